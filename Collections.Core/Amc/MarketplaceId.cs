@@ -1,0 +1,8 @@
+namespace Collections.Core.Amc;
+
+/// <summary>Amazon's id of a marketplace, such as "ATVPDKIKX0DER".</summary>
+public readonly record struct MarketplaceId(string Value)
+{
+
+    public override string ToString() => Value;
+}
