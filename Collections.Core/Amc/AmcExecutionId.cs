@@ -3,6 +3,5 @@ namespace Collections.Core.Amc;
 /// <summary>Amazon's id of an execution. It looks like a uuid, and is never one of ours.</summary>
 public readonly record struct AmcExecutionId(string Value)
 {
-
     public override string ToString() => Value;
 }

@@ -3,6 +3,5 @@ namespace Collections.Core.Amc;
 /// <summary>Amazon's id of a marketplace, such as "ATVPDKIKX0DER".</summary>
 public readonly record struct MarketplaceId(string Value)
 {
-
     public override string ToString() => Value;
 }

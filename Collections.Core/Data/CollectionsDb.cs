@@ -1,0 +1,82 @@
+using Npgsql;
+
+namespace Collections.Core.Data;
+
+/// <summary>
+/// The two ways to the database: as a user (the app login, under row level security) and as the worker (all instances).
+/// Pools are kept apart, and what a user set on a connection is gone before the next one gets it.
+/// </summary>
+public sealed class CollectionsDb : IAsyncDisposable
+{
+    /// <param name="app">Connection string of the login in <c>collections_app</c>.</param>
+    /// <param name="worker">Connection string of the login in <c>collections_worker</c>; null in a process that only serves pages.</param>
+    /// <exception cref="ArgumentException">A connection string switches off what keeps users apart.</exception>
+    public CollectionsDb(string app, string? worker)
+    {
+        App = Build(app);
+        Worker = worker is null ? null : Build(worker);
+    }
+
+    internal NpgsqlDataSource App { get; }
+
+    private NpgsqlDataSource? Worker { get; }
+
+    /// <summary>Opens a connection that sees what the scope's user may see.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(UserScope scope, CancellationToken cancellationToken)
+    {
+        var user = scope.User;
+        var connection = await App.OpenConnectionAsync(cancellationToken);
+
+        try
+        {
+            await SetUserAsync(connection, user, cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection as the worker, which sees every instance.</summary>
+    /// <exception cref="InvalidOperationException">This process has no worker login.</exception>
+    public async Task<NpgsqlConnection> OpenWorkerAsync(CancellationToken cancellationToken)
+    {
+        var worker = Worker ?? throw new InvalidOperationException("This process has no worker login: set ConnectionStrings__Worker.");
+        return await worker.OpenConnectionAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+
+        if (Worker is not null)
+        {
+            await Worker.DisposeAsync();
+        }
+    }
+
+    internal static async Task SetUserAsync(NpgsqlConnection connection, UserId user, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select set_config('app.user_id', $1, false)", connection)
+        {
+            Parameters = { new() { Value = user.ToString() } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlDataSource Build(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+
+        // Both would let one user's setting outlive the user's turn on a pooled connection.
+        if (settings.NoResetOnClose || settings.Multiplexing)
+        {
+            throw new ArgumentException(
+                "A connection string of Collections must not contain 'No Reset On Close' or 'Multiplexing': they would mix users.", nameof(connectionString));
+        }
+
+        return new NpgsqlDataSourceBuilder(connectionString).Build();
+    }
+}

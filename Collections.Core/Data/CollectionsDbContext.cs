@@ -1,0 +1,63 @@
+using Collections.Core.Amc;
+using Collections.Core.Catalog;
+using Collections.Core.Execution;
+using Collections.Core.Ingestion;
+using Collections.Core.Planning;
+using Microsoft.EntityFrameworkCore;
+
+namespace Collections.Core.Data;
+
+/// <summary>
+/// What a user reads and writes, under the user's row level security. One context per operation, from the scoped factory.
+/// The schema is made by <c>migrations/</c>; this model must fit it.
+/// </summary>
+public sealed class CollectionsDbContext(DbContextOptions<CollectionsDbContext> options) : DbContext(options)
+{
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<Instance> Instances => Set<Instance>();
+
+    public DbSet<Workflow> Workflows => Set<Workflow>();
+
+    public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();
+
+    public DbSet<Collection> Collections => Set<Collection>();
+
+    public DbSet<Week> Weeks => Set<Week>();
+
+    public DbSet<CollectionEvent> CollectionEvents => Set<CollectionEvent>();
+
+    public DbSet<Execution.Execution> Executions => Set<Execution.Execution>();
+
+    public DbSet<ExecutionEvent> ExecutionEvents => Set<ExecutionEvent>();
+
+    public DbSet<WeekVersion> WeekVersions => Set<WeekVersion>();
+
+    /// <summary>AMC's id of a week's execution, also for data from before; see <c>migrations/repeatable/functions.sql</c>.</summary>
+    public static string? WeekAmcExecutionId(AmcExecutionId? amcExecutionId, ExecutionId? workflowExecutionId) =>
+        throw new NotSupportedException("For queries only.");
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(CollectionsDbContext).Assembly, type => type.IsNested);
+        modelBuilder.HasDbFunction(typeof(CollectionsDbContext).GetMethod(nameof(WeekAmcExecutionId))!).HasName("week_amc_execution_id");
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<CollectionId>().HaveConversion<IdConverters.CollectionIdConverter>();
+        configurationBuilder.Properties<WeekId>().HaveConversion<IdConverters.WeekIdConverter>();
+        configurationBuilder.Properties<AccountId>().HaveConversion<IdConverters.AccountIdConverter>();
+        configurationBuilder.Properties<InstanceId>().HaveConversion<IdConverters.InstanceIdConverter>();
+        configurationBuilder.Properties<WorkflowId>().HaveConversion<IdConverters.WorkflowIdConverter>();
+        configurationBuilder.Properties<ExecutionId>().HaveConversion<IdConverters.ExecutionIdConverter>();
+        configurationBuilder.Properties<UserId>().HaveConversion<IdConverters.UserIdConverter>();
+        configurationBuilder.Properties<WeekVersionId>().HaveConversion<IdConverters.WeekVersionIdConverter>();
+        configurationBuilder.Properties<AmcInstanceId>().HaveConversion<IdConverters.AmcInstanceIdConverter>();
+        configurationBuilder.Properties<AmcEntityId>().HaveConversion<IdConverters.AmcEntityIdConverter>();
+        configurationBuilder.Properties<AmcExecutionId>().HaveConversion<IdConverters.AmcExecutionIdConverter>();
+        configurationBuilder.Properties<MarketplaceId>().HaveConversion<IdConverters.MarketplaceIdConverter>();
+        configurationBuilder.Properties<CollectionStatus>().HaveConversion<IdConverters.Capitals<CollectionStatus>>();
+        configurationBuilder.Properties<WeekStatus>().HaveConversion<IdConverters.Capitals<WeekStatus>>();
+    }
+}
