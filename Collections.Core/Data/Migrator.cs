@@ -1,8 +1,9 @@
 using System.Data;
 using DbUp;
-using DbUp.Builder;
 using DbUp.Engine;
+using DbUp.Engine.Transactions;
 using DbUp.Postgresql;
+using DbUp.Support;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -39,9 +40,9 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
             await ExecuteAsync(connection, ScriptJournal.CreateTable, cancellationToken);
             ThrowIfHistoryDiffers(await ReadJournalAsync(connection, cancellationToken));
 
-            Apply(ownerConnectionString, scripts.Where(script => script.IsVersioned), builder => builder.WithTransactionPerScript());
-            Apply(ownerConnectionString, scripts.Where(script => script.IsWithoutTransaction), builder => builder.WithoutTransaction());
-            Apply(ownerConnectionString, scripts.Where(script => script.IsRepeatable), builder => builder.WithTransactionPerScript());
+            Apply(ownerConnectionString, scripts.Where(script => script.IsVersioned), inTransaction: true);
+            Apply(ownerConnectionString, scripts.Where(script => script.IsWithoutTransaction), inTransaction: false);
+            Apply(ownerConnectionString, scripts.Where(script => script.IsRepeatable), inTransaction: true);
 
             if (afterwards is not null)
             {
@@ -116,21 +117,18 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
         }
     }
 
-    private void Apply(string connectionString, IEnumerable<MigrationScript> group, Func<UpgradeEngineBuilder, UpgradeEngineBuilder> transactions)
+    private void Apply(string connectionString, IEnumerable<MigrationScript> group, bool inTransaction)
     {
         var journal = new ScriptJournal();
-        var builder = transactions(
-                DeployChanges.To.PostgresqlDatabase(new WholeScripts(connectionString))
-                    .WithScripts(group.Select(script => new SqlScript(
-                        script.Name,
-                        script.Sql,
-                        new() { ScriptType = script.IsRepeatable ? DbUp.Support.ScriptType.RunAlways : DbUp.Support.ScriptType.RunOnce })))
-                    .JournalTo((connections, _) => journal.Over(connections)))
+        var builder = DeployChanges.To.PostgresqlDatabase(new WholeScripts(connectionString, inBlock: inTransaction))
+            .WithScripts(group.Select(script => new SqlScript(
+                script.Name, script.Sql, new() { ScriptType = script.IsRepeatable ? ScriptType.RunAlways : ScriptType.RunOnce })))
+            .JournalTo((connections, _) => journal.Over(connections))
             .WithVariablesDisabled()
             .WithExecutionTimeout(TimeSpan.FromHours(6))
             .LogToNowhere();
 
-        var result = builder.Build().PerformUpgrade();
+        var result = (inTransaction ? builder.WithTransactionPerScript() : builder.WithoutTransaction()).Build().PerformUpgrade();
         foreach (var script in result.Scripts)
         {
             Log.Applied(logger, script.Name);
@@ -138,8 +136,12 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
 
         if (!result.Successful)
         {
-            throw new MigrationException($"Migration script {result.ErrorScript?.Name} failed: {result.Error.Message}", result.Error);
+            throw new MigrationException($"Migration script {result.ErrorScript?.Name} failed{Place(result)}: {result.Error.Message}", result.Error);
         }
+
+        static string Place(DatabaseUpgradeResult result) => result is { Error: PostgresException { InternalPosition: > 0 } error, ErrorScript.Contents: { } sql }
+            ? $" in line {sql.Take(error.InternalPosition).Count(character => character == '\n') + 1}"
+            : "";
     }
 
     private static async Task<Dictionary<string, string>> ReadJournalAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -162,10 +164,14 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Hands a script to Npgsql in one piece: DbUp's own splitting does not know BEGIN ATOMIC bodies.</summary>
-    private sealed class WholeScripts(string connectionString) : PostgresqlConnectionManager(connectionString)
+    /// <summary>
+    /// Lets the server split a script into its statements. DbUp and Npgsql, which each would, cut BEGIN ATOMIC bodies at their semicolons
+    /// (npgsql issue 4445). What needs to be outside a transaction cannot be inside a block: such a script is one statement, sent as it is.
+    /// </summary>
+    private sealed class WholeScripts(string connectionString, bool inBlock) : PostgresqlConnectionManager(connectionString)
     {
-        public override IEnumerable<string> SplitScriptIntoCommands(string scriptContents) => [scriptContents];
+        public override IEnumerable<string> SplitScriptIntoCommands(string scriptContents) =>
+            [inBlock ? $"do $migration_block$ begin execute $migration_script${scriptContents}$migration_script$; end $migration_block$" : scriptContents];
     }
 
     /// <summary>DbUp's own journal holds names only. Ours keeps the SHA-256 of each script, so that an edited one is noticed.</summary>
@@ -183,9 +189,9 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
             grant select on {Table} to collections_app, collections_worker;
             """;
 
-        private Func<DbUp.Engine.Transactions.IConnectionManager>? _connections;
+        private Func<IConnectionManager>? _connections;
 
-        public ScriptJournal Over(Func<DbUp.Engine.Transactions.IConnectionManager> connections)
+        public ScriptJournal Over(Func<IConnectionManager> connections)
         {
             _connections = connections;
             return this;
@@ -213,7 +219,7 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
         // In the transaction of the script: both or neither.
         public void StoreExecutedScript(SqlScript script, Func<IDbCommand> dbCommandFactory)
         {
-            if (script.SqlScriptOptions.ScriptType == DbUp.Support.ScriptType.RunAlways)
+            if (script.SqlScriptOptions.ScriptType == ScriptType.RunAlways)
             {
                 return;
             }

@@ -43,7 +43,7 @@ public sealed class MigratorTests(PostgresServer server) : IAsyncLifetime
                 select f();
                 """));
 
-        (await TestDatabase.ScalarAsync<int>(_database.Owner, "select sum(x)::int from g() x")).ShouldBe(8);
+        (await TestDatabase.ScalarAsync<int>(_database.Owner, "select sum(x)::int from g() x")).ShouldBe(7);
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class MigratorTests(PostgresServer server) : IAsyncLifetime
     {
         var failure = await Should.ThrowAsync<MigrationException>(() => MigrateAsync(
             new("versioned/0001_good.sql", "create table good (id int);"),
-            new("versioned/0002_bad.sql", "create table bad (id int); insert into bad values ('x');")));
+            new("versioned/0002_bad.sql", "create table bad (id int);\n\ninsert into bad values ('x');")));
 
-        failure.Message.ShouldContain("versioned/0002_bad.sql");
+        failure.Message.ShouldContain("versioned/0002_bad.sql failed in line 3: 22P02");
         (await TestDatabase.ScalarAsync<bool>(_database.Owner, "select to_regclass('good') is not null and to_regclass('bad') is null")).ShouldBeTrue();
         (await TestDatabase.ListAsync<string>(_database.Owner, "select script from schema_versions")).ShouldBe(["versioned/0001_good.sql"]);
     }
