@@ -33,15 +33,8 @@ public sealed class CollectionsDbContext(DbContextOptions<CollectionsDbContext> 
 
     public DbSet<WeekVersion> WeekVersions => Set<WeekVersion>();
 
-    /// <summary>AMC's id of a week's execution, also for data from before; see <c>migrations/repeatable/functions.sql</c>.</summary>
-    public static string? WeekAmcExecutionId(AmcExecutionId? amcExecutionId, ExecutionId? workflowExecutionId) =>
-        throw new NotSupportedException("For queries only.");
-
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-    {
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CollectionsDbContext).Assembly, type => type.IsNested);
-        modelBuilder.HasDbFunction(typeof(CollectionsDbContext).GetMethod(nameof(WeekAmcExecutionId))!).HasName("week_amc_execution_id");
-    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
