@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Collections.AmcSandbox;
 
 /// <summary>Runs the sandbox on its own: <c>dotnet run --project Collections.AmcSandbox -- --urls http://127.0.0.1:5090</c>.</summary>
@@ -5,8 +7,20 @@ internal static class SandboxProgram
 {
     private static async Task Main(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
-        await using var app = builder.Build();
-        await app.RunAsync();
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+        await using var sandbox = await SandboxApp.StartAsync(
+            SandboxOptions.From(configuration), configuration["urls"] ?? "http://127.0.0.1:5090", CancellationToken.None);
+        Console.WriteLine($"Sandbox: {sandbox.Url}");
+        await stop.Task;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
     }
 }

@@ -1,0 +1,6 @@
+namespace Collections.AmcSandbox;
+
+/// <summary>An AMC instance of the sandbox.</summary>
+/// <param name="Id">AMC's id: <c>amc</c> and eight letters or digits.</param>
+/// <param name="HasDsp">False for a sponsored-ads-only instance, which lacks the <c>dsp_*</c> tables.</param>
+public sealed record SandboxInstance(string Id, string Name, string Customer, bool HasDsp, DateOnly Created);
