@@ -1,34 +1,13 @@
 namespace Collections.Core.Planning;
 
-/// <summary>The states as they are stored, shown and sent: PENDING, ACTIVE, …</summary>
+/// <summary>The states as they are stored, shown and sent: PENDING, ACTIVE, …; the choices in lower case: whole, clip, drop.</summary>
 public static class StatusText
 {
-    public static string Text(this WeekStatus status) => status switch
-    {
-        WeekStatus.Pending => "PENDING",
-        WeekStatus.Running => "RUNNING",
-        WeekStatus.Success => "SUCCESS",
-        WeekStatus.Failed => "FAILED",
-        WeekStatus.Skipped => "SKIPPED",
-        _ => throw new ArgumentOutOfRangeException(nameof(status)),
-    };
+    public static string Text(this WeekStatus status) => status.ToString().ToUpperInvariant();
 
-    public static string Text(this CollectionStatus status) => status switch
-    {
-        CollectionStatus.Active => "ACTIVE",
-        CollectionStatus.Paused => "PAUSED",
-        CollectionStatus.Completed => "COMPLETED",
-        CollectionStatus.Failed => "FAILED",
-        _ => throw new ArgumentOutOfRangeException(nameof(status)),
-    };
+    public static string Text(this CollectionStatus status) => status.ToString().ToUpperInvariant();
 
-    public static string Text(this PartialWeek choice) => choice switch
-    {
-        PartialWeek.Whole => "whole",
-        PartialWeek.Clip => "clip",
-        PartialWeek.Drop => "drop",
-        _ => throw new ArgumentOutOfRangeException(nameof(choice)),
-    };
+    public static string Text(this PartialWeek choice) => choice.ToString().ToLowerInvariant();
 
     public static WeekStatus ParseWeek(string text) => Read<WeekStatus>(text, Text);
 
@@ -36,6 +15,7 @@ public static class StatusText
 
     public static PartialWeek ParsePartialWeek(string text) => Read<PartialWeek>(text, Text);
 
+    // Exactly as written by us: not Enum.Parse, which also takes numbers and lists.
     private static T Read<T>(string text, Func<T, string> write) where T : struct, Enum
     {
         foreach (var value in Enum.GetValues<T>())
