@@ -14,10 +14,13 @@ public sealed class CollectionsDb : IAsyncDisposable
     public CollectionsDb(string app, string? worker)
     {
         App = Build(app);
+        Listener = Build(new NpgsqlConnectionStringBuilder(app) { Pooling = false, KeepAlive = 10, Timeout = 5 }.ConnectionString);
         Worker = worker is null ? null : Build(worker);
     }
 
     internal NpgsqlDataSource App { get; }
+
+    private NpgsqlDataSource Listener { get; }
 
     private NpgsqlDataSource? Worker { get; }
 
@@ -47,9 +50,16 @@ public sealed class CollectionsDb : IAsyncDisposable
         return await worker.OpenConnectionAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Opens a connection of its own for notifications, kept alive, as the app without a user: it sees no rows.
+    /// </summary>
+    public async Task<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) =>
+        await Listener.OpenConnectionAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
+        await Listener.DisposeAsync();
 
         if (Worker is not null)
         {
