@@ -1,0 +1,40 @@
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using MudBlazor;
+
+namespace Collections.Web.App;
+
+/// <summary>
+/// Writes MudBlazor's variables for one palette under a selector of ours. App.razor puts both palettes into the head, so that the
+/// attribute <c>data-theme</c> and the system's preference choose by CSS alone: no flash before the circuit and no round trip to switch.
+/// Takes the place of a MudThemeProvider in the layout.
+/// </summary>
+public sealed class ThemeStyles : MudThemeProvider
+{
+    [Parameter]
+    [EditorRequired]
+    public string Selector { get; set; } = ":root";
+
+    [Parameter]
+    public string? Media { get; set; }
+
+    protected override void BuildRenderTree(RenderTreeBuilder __builder)
+    {
+        ArgumentNullException.ThrowIfNull(__builder);
+
+        var css = new StringBuilder("<style>");
+        if (Media is not null)
+        {
+            css.Append("@media ").Append(Media).Append('{');
+        }
+
+        css.Append(Selector).Append("{color-scheme:").Append(CurrentPalette is PaletteDark ? "dark" : "light").Append(';');
+        GenerateTheme(css);
+        css.Append('}').Append(Media is null ? "" : "}").Append("</style>");
+        __builder.AddMarkupContent(0, css.ToString());
+    }
+
+    // Nothing to start in the browser: this component only ever runs in static rendering.
+    protected override Task OnAfterRenderAsync(bool firstRender) => Task.CompletedTask;
+}

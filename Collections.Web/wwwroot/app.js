@@ -1,0 +1,114 @@
+// Theme, keyboard shortcuts, copying and the reconnect dialog. No inline scripts anywhere, so that the page runs under script-src 'self'.
+const shortcutKey = "collections.shortcuts";
+const root = document.documentElement;
+
+globalThis.collections = {
+  theme: () => root.dataset.theme,
+
+  setTheme(choice) {
+    root.dataset.theme = choice;
+    document.cookie = `theme=${choice};path=/;max-age=31536000;samesite=lax`;
+  },
+
+  shortcutsEnabled: () => localStorage.getItem(shortcutKey) !== "off",
+
+  enableShortcuts(enabled) {
+    localStorage.setItem(shortcutKey, enabled ? "on" : "off");
+  },
+
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Without a secure context there is no clipboard API.
+      const area = Object.assign(document.createElement("textarea"), { value: text });
+      (document.querySelector("[role=dialog]") ?? document.body).append(area);
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      return copied;
+    }
+  },
+
+  focus(id) {
+    document.getElementById(id)?.focus();
+  },
+
+  // Whether an unload should ask first; the page's own navigation asks by itself.
+  guard(on) {
+    removeEventListener("beforeunload", askBeforeUnload);
+    if (on) {
+      addEventListener("beforeunload", askBeforeUnload);
+    }
+  },
+};
+
+function askBeforeUnload(event) {
+  event.preventDefault();
+}
+
+function isTyping(target) {
+  return target.closest("input, textarea, select, [contenteditable=true]") !== null;
+}
+
+let prefix = "";
+document.addEventListener("keydown", (event) => {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target) || !collections.shortcutsEnabled()) {
+    return;
+  }
+
+  const key = prefix + (event.shiftKey && event.key.length === 1 && event.key !== "?" ? `Shift+${event.key.toUpperCase()}` : event.key);
+  prefix = event.key === "g" ? "g " : "";
+
+  // While a dialog is open only its own shortcuts count.
+  const scope = document.querySelector(".mud-dialog-container [role=dialog]") ?? document;
+  const element = [...scope.querySelectorAll("[data-shortcut]")].find((e) => e.dataset.shortcut === key && !e.disabled);
+  if (element) {
+    event.preventDefault();
+    const field = element.matches("input") ? element : element.querySelector("input");
+    if (field) {
+      field.focus();
+      field.select();
+    } else {
+      element.click();
+    }
+  }
+});
+
+// The strip moves by arrow keys: keep the page from scrolling under it.
+document.addEventListener("keydown", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-arrows]") &&
+      ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+    event.preventDefault();
+  }
+}, true);
+
+const reconnect = document.getElementById("components-reconnect-modal");
+if (reconnect) {
+  reconnect.addEventListener("components-reconnect-state-changed", ({ detail }) => {
+    if (detail.state === "hide") {
+      reconnect.close();
+    } else if (detail.state === "rejected") {
+      location.reload();
+    } else if (!reconnect.open) {
+      reconnect.showModal();
+    }
+  });
+
+  const backOrReload = async (attempt) => {
+    try {
+      if (await attempt()) {
+        reconnect.close();
+      } else {
+        location.reload();
+      }
+    } catch {
+      reconnect.className = "reconnect components-reconnect-failed";
+    }
+  };
+  document.getElementById("reconnect-retry").addEventListener("click", () => backOrReload(() => Blazor.reconnect()));
+  document.getElementById("reconnect-resume").addEventListener("click", () => backOrReload(() => Blazor.resumeCircuit()));
+  document.getElementById("reconnect-reload").addEventListener("click", () => location.reload());
+}
