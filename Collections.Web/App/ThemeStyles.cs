@@ -14,7 +14,12 @@ public sealed class ThemeStyles : MudThemeProvider
 {
     [Parameter]
     [EditorRequired]
-    public string Selector { get; set; } = ":root";
+    public required string Selector { get; set; }
+
+    /// <summary>What the browser draws by itself (scroll bars, form controls): <c>light</c> or <c>dark</c>.</summary>
+    [Parameter]
+    [EditorRequired]
+    public required string ColorScheme { get; set; }
 
     [Parameter]
     public string? Media { get; set; }
@@ -29,7 +34,7 @@ public sealed class ThemeStyles : MudThemeProvider
             css.Append("@media ").Append(Media).Append('{');
         }
 
-        css.Append(Selector).Append("{color-scheme:").Append(CurrentPalette is PaletteDark ? "dark" : "light").Append(';');
+        css.Append(Selector).Append("{color-scheme:").Append(ColorScheme).Append(';');
         GenerateTheme(css);
         css.Append('}').Append(Media is null ? "" : "}").Append("</style>");
         __builder.AddMarkupContent(0, css.ToString());
