@@ -1,0 +1,34 @@
+namespace Collections.Web.Security;
+
+/// <summary>
+/// Refuses what another site makes a browser send: every change, and the WebSocket of a circuit, which browsers open across sites with cookies.
+/// Programs send no <c>Origin</c> and are not meant.
+/// </summary>
+internal sealed class OriginCheck(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var harmless = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+            && !IsWebSocket(context);
+        return harmless || IsOwn(request) ? next(context) : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "This request comes from another site.");
+    }
+
+    private static bool IsWebSocket(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest || string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+        || HttpMethods.IsConnect(context.Request.Method);
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        return origin is ""
+            ? request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+            : Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+                && uri.Authority.Equals(HostOf(request), StringComparison.OrdinalIgnoreCase)
+                && uri.Scheme.Equals(request.Scheme, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>As <see cref="Uri.Authority"/> writes it: without the scheme's own port.</summary>
+    private static string HostOf(HttpRequest request) =>
+        Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var uri) ? uri.Authority : "";
+}

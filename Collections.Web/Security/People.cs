@@ -1,0 +1,70 @@
+using Collections.Core.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Collections.Web.Security;
+
+/// <summary>Makes the people who can sign in.</summary>
+public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProvider timeProvider)
+{
+    private const string DemoEmail = "demo@localhost";
+
+    public Task<bool> AnyAsync(CancellationToken cancellationToken) => db.Users.AnyAsync(cancellationToken);
+
+    /// <summary>The demo user, made when missing: Analyst and Admin, without a password, so that only the link on the console signs it in.</summary>
+    public async Task<User> DemoAsync(CancellationToken cancellationToken)
+    {
+        if (await users.FindByEmailAsync(DemoEmail) is { } user)
+        {
+            return user;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var demo = New("Demo user", DemoEmail);
+        Expect(await users.CreateAsync(demo));
+        Expect(await users.AddToRolesAsync(demo, [AccessPolicies.Admin, AccessPolicies.Analyst]));
+        await transaction.CommitAsync(cancellationToken);
+        return demo;
+    }
+
+    /// <summary>Makes the first administrator with the link of the console, and uses the link up.</summary>
+    /// <returns>The person, or why not. When it is refused, the link stays usable.</returns>
+    internal async Task<(User? User, IReadOnlyList<string> Problems)> CreateFirstAdminAsync(
+        SignInLinks links, string? link, string displayName, string email, string password, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await links.RedeemAsync(SignInLinks.FirstAdmin, link, cancellationToken) is null || await AnyAsync(cancellationToken))
+        {
+            return (null, ["This link does not work any more. Restart the application to get a new one."]);
+        }
+
+        var user = New(displayName, email);
+        var made = await users.CreateAsync(user, password);
+        if (!made.Succeeded)
+        {
+            return (null, [.. made.Errors.Select(error => error.Description).Distinct()]);
+        }
+
+        Expect(await users.AddToRolesAsync(user, [AccessPolicies.Admin, AccessPolicies.Analyst]));
+        await transaction.CommitAsync(cancellationToken);
+        return (user, []);
+    }
+
+    private User New(string displayName, string email) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        DisplayName = displayName,
+        UserName = email,
+        Email = email,
+        EmailConfirmed = true,
+        CreatedAt = timeProvider.GetUtcNow(),
+    };
+
+    private static void Expect(IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(' ', result.Errors.Select(error => error.Description)));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Components;
+using Scalar.AspNetCore;
+
+namespace Collections.Web.Security;
+
+/// <summary>Tells browsers what pages of ours never do: run a foreign or inline script, sit in a frame, leak an address.</summary>
+internal sealed class SecurityHeaders(RequestDelegate next)
+{
+    private static readonly ConditionalWeakTable<ImportMapDefinition, string> ImportMaps = [];
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // At the end: only then it is known which inline scripts the page has.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = Policy(InlineScripts(context));
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    private static string Policy(string? inlineScripts) =>
+        "default-src 'self'; "
+        + $"script-src 'self'{(inlineScripts is null ? "" : $" {inlineScripts}")}; "
+        + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        + "object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
+
+    private static string? InlineScripts(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ImportMapDefinition>() is { } importMap ? ImportMaps.GetValue(importMap, Hash)
+        : context.Items[ScalarOptions.NonceHttpContextItemKey] is string nonce ? $"'nonce-{nonce}'"
+        : null;
+
+    private static string Hash(ImportMapDefinition importMap) =>
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(importMap.ToString())))}'";
+}

@@ -1,0 +1,31 @@
+using System.Security.Claims;
+using Collections.Core.Data;
+using Microsoft.AspNetCore.Identity;
+
+namespace Collections.Web.Security;
+
+/// <summary>Whether somebody who was let in may go on: the person exists and is not disabled, and nothing has ended the session or revoked the token.</summary>
+internal sealed class SessionCheck(IServiceScopeFactory scopes)
+{
+    /// <summary>How long a page or a stream goes on before it is asked again.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
+
+    public async Task<bool> IsValidAsync(ClaimsPrincipal principal)
+    {
+        // A scope of its own: what an earlier check has read must not answer this one.
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<SignInManager<User>>().ValidateSecurityStampAsync(principal) is not null;
+    }
+
+    /// <summary>The same for a long answer, which may have been asked for with a token.</summary>
+    public async Task<bool> IsValidAsync(HttpContext context)
+    {
+        if (!ApiTokenHandler.TryRead(context.Request, out var secret))
+        {
+            return await IsValidAsync(context.User);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ApiTokens>().FindAsync(secret, context.RequestAborted) is not null;
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Collections.Web.Security;
+
+/// <summary>Section <c>SignIn</c>: how often a password may be tried.</summary>
+public sealed class SignInLimits
+{
+    public const string Section = "SignIn";
+
+    /// <summary>Tries per account and <see cref="Window"/>, from wherever; after as many failures in a row the account is locked as long. Default: 5.</summary>
+    [Range(1, 1000)]
+    public int TriesPerAccount { get; set; } = 5;
+
+    /// <summary>Tries per address and <see cref="Window"/>. Default: 50.</summary>
+    [Range(1, 100_000)]
+    public int TriesPerAddress { get; set; } = 50;
+
+    /// <summary>Default: 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Window { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a session lasts after its last use. Default: 12 hours.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan Session { get; set; } = TimeSpan.FromHours(12);
+}
