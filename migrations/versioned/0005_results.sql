@@ -27,6 +27,7 @@ create table report_data_week_versions (
 );
 comment on column report_data_week_versions.columns is 'Name, slot (d01…, m01…), type and position of each column of this result; a slot never changes meaning within a collection.';
 comment on column report_data_week_versions.summary_stats is 'Per KPI sum, avg, min, max, count, nulls, filtered; carries a version number; keys in lower case.';
+comment on column report_data_week_versions.sha256 is 'Of each file as downloaded, in AMC''s order, separated by a blank; bytes counts the same files.';
 comment on column report_data_week_versions.filtered_rows is 'Rows that AMC marked as filtered; null where the query has no such column, so nothing is known of them.';
 create index report_data_week_versions_week_instance on report_data_week_versions (week_id, instance_id);
 create index report_data_week_versions_collection on report_data_week_versions (collection_id, instance_id);
@@ -68,7 +69,8 @@ create table week_dimension_totals (
     filtered_rows bigint,
     m01 numeric, m02 numeric, m03 numeric, m04 numeric, m05 numeric, m06 numeric, m07 numeric, m08 numeric, m09 numeric, m10 numeric, m11 numeric, m12 numeric, m13 numeric, m14 numeric, m15 numeric, m16 numeric, m17 numeric, m18 numeric, m19 numeric, m20 numeric, m21 numeric, m22 numeric, m23 numeric, m24 numeric, m25 numeric, m26 numeric, m27 numeric, m28 numeric, m29 numeric, m30 numeric, m31 numeric, m32 numeric, m33 numeric, m34 numeric, m35 numeric, m36 numeric, m37 numeric, m38 numeric, m39 numeric, m40 numeric, m41 numeric, m42 numeric, m43 numeric, m44 numeric, m45 numeric, m46 numeric, m47 numeric, m48 numeric, m49 numeric, m50 numeric, m51 numeric, m52 numeric, m53 numeric, m54 numeric, m55 numeric, m56 numeric, m57 numeric, m58 numeric, m59 numeric, m60 numeric
 ) partition by range (version_id);
-comment on table week_dimension_totals is 'Sums of the metric slots per value of a dimension slot, where distinct values are few. A null value is AMC''s null.';
+comment on table week_dimension_totals is
+    'Sums of the number slots per value of a dimension''s slot, where distinct values are few. A null value is AMC''s null. A number that AMC calls a DIMENSION (a distinct count) stands here only for values with one row: it does not add up.';
 create table week_dimension_totals_p0 partition of week_dimension_totals default;
 create index week_dimension_totals_version_dimension on week_dimension_totals (version_id, dimension);
 
@@ -79,6 +81,8 @@ create policy by_instance_bi on report_data_week_versions for select to collecti
 create policy all_rows on report_data_week_versions to collections_worker using (true) with check (true);
 grant select on report_data_week_versions to collections_app, collections_bi;
 grant select, insert, update, delete on report_data_week_versions to collections_worker;
+-- The id is drawn before the rows are copied, the version is written after them.
+grant usage on sequence report_data_week_versions_id_seq to collections_worker;
 
 alter table report_data_columns enable row level security;
 alter table report_data_columns force row level security;

@@ -1,0 +1,8 @@
+namespace Collections.Core.Ingestion;
+
+internal enum CellKind
+{
+    Text,
+    Boolean,
+    Number,
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Collections.Core.Ingestion;
+
+/// <summary>Settings of section <c>Ingestion</c>.</summary>
+public sealed class IngestionOptions
+{
+    public const string Section = "Ingestion";
+
+    /// <summary>Where results are downloaded to while they are ingested. Default: <c>.data/spool</c>, in the current folder.</summary>
+    [Required]
+    public string SpoolDirectory { get; set; } = Path.Combine(".data", "spool");
+
+    /// <summary>Where results that could not be read are kept for a person to look at. Default: <c>.data/unreadable</c>, in the current folder.</summary>
+    [Required]
+    public string UnreadableDirectory { get; set; } = Path.Combine(".data", "unreadable");
+
+    /// <summary>How long an unreadable result is kept, in days. Default 30.</summary>
+    [Range(0, 3650)]
+    public int KeepUnreadableDays { get; set; } = 30;
+
+    /// <summary>Largest result that is accepted, in bytes after decompression, over all its files. Default 4 GiB.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxResultBytes { get; set; } = 4L << 30;
+
+    /// <summary>How many times larger than its download a compressed file may become, once it is beyond 16 MiB. Default 250.</summary>
+    [Range(1, 10_000)]
+    public int MaxCompressionRatio { get; set; } = 250;
+
+    /// <summary>Largest field, in bytes. Default 65,536.</summary>
+    [Range(64, 1 << 20)]
+    public int MaxFieldBytes { get; set; } = 1 << 16;
+
+    /// <summary>Totals are kept for a dimension with at most so many distinct values in a week. Default 5,000.</summary>
+    [Range(0, 50_000)]
+    public int MaxDimensionValues { get; set; } = 5_000;
+
+    /// <summary>
+    /// Accept a file whose last line does not end. Default false: a file that was cut inside its last number looks just like that.
+    /// </summary>
+    public bool AcceptMissingFinalNewline { get; set; }
+}
