@@ -9,7 +9,7 @@ namespace Collections.Web.App;
 public static class AppTheme
 {
     private static readonly string[] Sans =
-        ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Liberation Sans", "Arial", "sans-serif"];
+        ["-apple-system", "BlinkMacSystemFont", "Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Liberation Sans", "Arial", "sans-serif"];
 
     public static readonly MudTheme Theme = new()
     {

@@ -3,6 +3,8 @@ const shortcutKey = "collections.shortcuts";
 const root = document.documentElement;
 
 globalThis.collections = {
+  timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC",
+
   theme: () => root.dataset.theme,
 
   setTheme(choice) {
@@ -34,19 +36,7 @@ globalThis.collections = {
   focus(id) {
     document.getElementById(id)?.focus();
   },
-
-  // Whether an unload should ask first; the page's own navigation asks by itself.
-  guard(on) {
-    removeEventListener("beforeunload", askBeforeUnload);
-    if (on) {
-      addEventListener("beforeunload", askBeforeUnload);
-    }
-  },
 };
-
-function askBeforeUnload(event) {
-  event.preventDefault();
-}
 
 function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable=true]") !== null;
