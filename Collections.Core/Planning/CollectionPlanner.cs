@@ -1,9 +1,6 @@
-using Collections.Core.Catalog;
 using Collections.Core.Data;
-using Cronos;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Collections.Core.Planning;
 
@@ -11,27 +8,24 @@ namespace Collections.Core.Planning;
 /// Makes collections and their weeks. A preview, a dry run and the real thing are one function, so what was shown is what is written:
 /// everything in one transaction, or nothing.
 /// </summary>
-/// <remarks>Writes the weeks only. Whoever creates rings the dispatcher after it; should that be lost, the tick finds the weeks.</remarks>
+/// <remarks>Whoever creates rings the dispatcher afterwards; should that be lost, the tick finds the weeks.</remarks>
 public sealed partial class CollectionPlanner(
     CollectionsDb db, UserScope scope, ICurrentUser user, TimeProvider time, ILogger<CollectionPlanner> logger)
 {
-    private const string UniqueName = "report_data_collections_instance_name";
-
     /// <summary>The weeks, the expected finish and every problem of a request. Writes nothing.</summary>
     public async Task<CollectionPlan> PreviewAsync(CollectionRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenAsync(scope, cancellationToken);
-        var facts = await ReadFactsAsync(connection, request, self: null, cancellationToken);
-        return Plan(request, facts, time.GetUtcNow());
+        var facts = await PlanStore.ReadFactsAsync(connection, request, self: null, cancellationToken);
+        return PlanRules.Plan(request, facts, time.GetUtcNow());
     }
 
     /// <summary>Writes the collection with all its weeks, unless there is a problem.</summary>
     public async Task<PlanOutcome> CreateAsync(CollectionRequest request, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var connection = await db.OpenAsync(scope, cancellationToken);
-        var facts = await ReadFactsAsync(connection, request, self: null, cancellationToken);
-        var plan = Plan(request, facts, now);
+        var facts = await PlanStore.ReadFactsAsync(connection, request, self: null, cancellationToken);
+        var plan = PlanRules.Plan(request, facts, time.GetUtcNow());
         if (!plan.IsAccepted)
         {
             return new PlanOutcome.Refused(plan.Problems);
@@ -41,32 +35,26 @@ public sealed partial class CollectionPlanner(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            await InsertCollectionAsync(connection, id, request, plan, cancellationToken);
-            await InsertWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
-            await FinishAsync(connection, id, plan.InstanceId, "created", Summary(plan.Weeks), cancellationToken);
+            await PlanStore.InsertAsync(connection, id, request, plan, user, cancellationToken);
+            await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
+            await PlanStore.FinishAsync(connection, id, plan.InstanceId, user, [("created", Summary(plan))], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UniqueName })
+        catch (PostgresException exception) when (Refusal(exception, plan) is not null)
         {
-            // Somebody else took the name since it was looked at. The transaction is gone with everything in it.
-            return new PlanOutcome.Refused([PlanProblem.NameTaken(plan.Name)]);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            return new PlanOutcome.Refused([PlanProblem.InstanceReadOnly()]);
+            return new PlanOutcome.Refused([Refusal(exception, plan)!]);
         }
 
         Log.Created(logger, id, plan.Weeks.Count, plan.Skipped);
         return new PlanOutcome.Done(id, plan);
     }
 
-    /// <summary>Renames, schedules or extends a collection. New weeks are added; weeks that have run, or run now, stay as they are.</summary>
+    /// <summary>Renames, schedules or extends a collection. New weeks are added; weeks that have run do not run again.</summary>
     public async Task<PlanOutcome> ChangeAsync(CollectionId id, CollectionChange change, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await LockAsync(connection, id, cancellationToken) is not { } stored)
+        if (await PlanStore.LockAsync(connection, id, cancellationToken) is not { } stored)
         {
             return new PlanOutcome.NotFound();
         }
@@ -77,8 +65,8 @@ public sealed partial class CollectionPlanner(
             StartDate = change.StartDate ?? stored.Request.StartDate,
             EndDate = change.EndDate ?? stored.Request.EndDate,
         };
-        var facts = await ReadFactsAsync(connection, request, id, cancellationToken);
-        var (plan, schedule) = PlanChange(stored, request, change, facts, now);
+        var facts = await PlanStore.ReadFactsAsync(connection, request, id, cancellationToken);
+        var (plan, schedule) = PlanRules.PlanChange(stored, request, change, facts, time.GetUtcNow());
         if (!plan.IsAccepted)
         {
             return new PlanOutcome.Refused(plan.Problems);
@@ -86,31 +74,53 @@ public sealed partial class CollectionPlanner(
 
         try
         {
-            await UpdateCollectionAsync(connection, id, request, schedule, cancellationToken);
-            if (request.StartDate != stored.Request.StartDate || request.EndDate != stored.Request.EndDate)
-            {
-                var added = await InsertWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
-                await FinishAsync(connection, id, plan.InstanceId, "extended", $"{plan.Weeks[0].Period.WindowStart:yyyy-MM-dd} to {plan.Weeks[^1].Period.WindowEnd:yyyy-MM-dd}, {added} weeks added or widened", cancellationToken);
-            }
-
+            var events = new List<(string Kind, string Note)>();
+            await PlanStore.UpdateAsync(connection, id, request with { Name = plan.Name }, schedule, cancellationToken);
             if (plan.Name != stored.Request.Name)
             {
-                await FinishAsync(connection, id, plan.InstanceId, "renamed", $"from \"{stored.Request.Name}\"", cancellationToken);
+                events.Add(("renamed", $"from \"{stored.Request.Name}\" to \"{plan.Name}\""));
+            }
+
+            if (plan.Weeks is not [])
+            {
+                var touched = await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
+                events.Add(("extended", $"to {request.StartDate:yyyy-MM-dd} – {request.EndDate:yyyy-MM-dd}; {touched} weeks added or widened"));
             }
 
             if (change.Schedule is not null)
             {
-                await FinishAsync(connection, id, plan.InstanceId, "scheduled", schedule.Cron ?? "no schedule", cancellationToken);
+                events.Add(("scheduled", schedule.Cron is null ? "no schedule" : $"{schedule.Cron} ({schedule.TimeZone})"));
             }
 
+            await PlanStore.FinishAsync(connection, id, plan.InstanceId, user, events, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UniqueName })
+        catch (PostgresException exception) when (Refusal(exception, plan) is not null)
         {
-            return new PlanOutcome.Refused([PlanProblem.NameTaken(plan.Name)]);
+            return new PlanOutcome.Refused([Refusal(exception, plan)!]);
         }
 
         Log.Changed(logger, id);
         return new PlanOutcome.Done(id, plan);
+    }
+
+    /// <summary>What changed between the look and the write: somebody took the name, or the right to write. The transaction is gone with everything in it.</summary>
+    private static PlanProblem? Refusal(PostgresException exception, CollectionPlan plan) => exception switch
+    {
+        { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: PlanStore.UniqueName } => PlanProblem.NameTaken(plan.Name),
+        { SqlState: PostgresErrorCodes.InsufficientPrivilege } => PlanProblem.InstanceReadOnly(),
+        _ => null,
+    };
+
+    private static string Summary(CollectionPlan plan) =>
+        plan.Skipped == 0 ? $"{plan.Weeks.Count} weeks" : $"{plan.Weeks.Count} weeks, {plan.Skipped} of them skipped";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Information, "Created collection {Collection} with {Weeks} weeks, {Skipped} of them skipped")]
+        public static partial void Created(ILogger logger, CollectionId collection, int weeks, int skipped);
+
+        [LoggerMessage(1002, LogLevel.Information, "Changed collection {Collection}")]
+        public static partial void Changed(ILogger logger, CollectionId collection);
     }
 }

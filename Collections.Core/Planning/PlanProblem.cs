@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collections.Core.Amc;
 
 namespace Collections.Core.Planning;
 
@@ -55,8 +56,8 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
     internal static PlanProblem ExcludedDateOutsideRange(DateOnly date) =>
         new(PlanProblemKind.ExcludedDateOutsideRange, "excludedDates", Text($"{date:yyyy-MM-dd} is in no week of the range."));
 
-    internal static PlanProblem CampaignInvalid(string name) =>
-        new(PlanProblemKind.CampaignInvalid, "filters.campaigns", $"\"{Shorten(name)}\" is no name of a campaign.");
+    internal static PlanProblem CampaignTooLong(string name) => new(
+        PlanProblemKind.CampaignTooLong, "filters.campaigns", Text($"\"{Shorten(name)}\" is longer than {CollectionFilters.MaxCampaignLength} characters."));
 
     internal static PlanProblem AsinInvalid(string asin) =>
         new(PlanProblemKind.AsinInvalid, "filters.asins", $"\"{Shorten(asin)}\" is no ASIN: ten letters and digits, such as B08N5WRWNW.");
@@ -64,18 +65,12 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
     internal static PlanProblem TooManyFilterValues(string field) =>
         new(PlanProblemKind.TooManyFilterValues, field, Text($"At most {CollectionFilters.MaxValues} values are possible."));
 
-    internal static PlanProblem FilterWithoutPlaceholder(string filter) =>
-        new(PlanProblemKind.FilterWithoutPlaceholder, $"filters.{filter}", $"The query does not use {{{{{filter}}}}}, so this filter would change nothing.");
-
-    internal static PlanProblem ParameterMissing(string name) =>
-        new(PlanProblemKind.ParameterMissing, Parameter(name), $"The query uses {{{{{name}}}}}, for which there is no value.");
-
-    internal static PlanProblem ParameterUnused(string name) =>
-        new(PlanProblemKind.ParameterUnused, Parameter(name), $"The query does not use \"{name}\", neither as {{{{{name}}}}} nor as CUSTOM_PARAMETER('{name}').");
-
-    internal static PlanProblem ParameterInvalid(string name, string message) => new(PlanProblemKind.ParameterInvalid, Parameter(name), message);
-
-    internal static PlanProblem QueryInvalid(string message) => new(PlanProblemKind.QueryInvalid, "workflowId", message);
+    internal static PlanProblem Of(SqlProblem problem) => problem switch
+    {
+        { Name: null } => new(PlanProblemKind.QueryInvalid, "workflowId", Sentence(problem)),
+        { Name: SqlTemplate.Campaigns or SqlTemplate.Asins } => new(KindOf(problem.Kind), $"filters.{problem.Name}", Sentence(problem)),
+        _ => new(KindOf(problem.Kind), $"parameters.{problem.Name}", Sentence(problem)),
+    };
 
     internal static PlanProblem ScheduleInvalid(string cron) =>
         new(PlanProblemKind.ScheduleInvalid, "schedule.cron", $"\"{Shorten(cron)}\" is no cron expression of five fields, such as \"0 6 * * 3\".");
@@ -85,11 +80,16 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
 
     internal static PlanProblem NothingToChange() => new(PlanProblemKind.NothingToChange, "", "Nothing is to be changed.");
 
-    private static string Parameter(string name) => name switch
+    private static PlanProblemKind KindOf(SqlProblemKind kind) => kind switch
     {
-        CollectionQuery.Campaigns or CollectionQuery.Asins => $"filters.{name}",
-        _ => $"parameters.{name}",
+        SqlProblemKind.UnknownName or SqlProblemKind.MissingParameter => PlanProblemKind.ParameterMissing,
+        SqlProblemKind.EmptyList => PlanProblemKind.ParameterEmpty,
+        SqlProblemKind.UnusedValue => PlanProblemKind.ParameterUnused,
+        SqlProblemKind.FilterWithoutPlaceholder => PlanProblemKind.FilterWithoutPlaceholder,
+        _ => PlanProblemKind.ParameterInvalid,
     };
+
+    private static string Sentence(SqlProblem problem) => $"{problem.Text}.";
 
     private static string Shorten(string text) => text.Length > 60 ? $"{text[..60]}…" : text;
 
