@@ -56,8 +56,8 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
     internal static PlanProblem ExcludedDateOutsideRange(DateOnly date) =>
         new(PlanProblemKind.ExcludedDateOutsideRange, "excludedDates", Text($"{date:yyyy-MM-dd} is in no week of the range."));
 
-    internal static PlanProblem CampaignTooLong(string name) => new(
-        PlanProblemKind.CampaignTooLong, "filters.campaigns", Text($"\"{Shorten(name)}\" is longer than {CollectionFilters.MaxCampaignLength} characters."));
+    internal static PlanProblem CampaignInvalid(string name) =>
+        new(PlanProblemKind.CampaignInvalid, "filters.campaigns", $"\"{Shorten(name)}\" is no name of a campaign.");
 
     internal static PlanProblem AsinInvalid(string asin) =>
         new(PlanProblemKind.AsinInvalid, "filters.asins", $"\"{Shorten(asin)}\" is no ASIN: ten letters and digits, such as B08N5WRWNW.");
@@ -91,7 +91,7 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
 
     private static string Sentence(SqlProblem problem) => $"{problem.Text}.";
 
-    private static string Shorten(string text) => text.Length > 60 ? $"{text[..60]}…" : text;
+    private static string Shorten(string text) => text.Length > 60 ? $"{text[..(char.IsHighSurrogate(text[59]) ? 59 : 60)]}…" : text;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

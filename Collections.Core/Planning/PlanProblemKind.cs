@@ -19,7 +19,7 @@ public enum PlanProblemKind
     RangeShrinks,
     NothingToCollect,
     ExcludedDateOutsideRange,
-    CampaignTooLong,
+    CampaignInvalid,
     AsinInvalid,
     TooManyFilterValues,
     FilterWithoutPlaceholder,

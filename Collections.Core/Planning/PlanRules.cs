@@ -11,6 +11,8 @@ internal static class PlanRules
     /// <summary>More than AMC's longest history (sixty months of retail purchases), twice over.</summary>
     public const int MaxWeeks = 530;
 
+    private const int MostOffenders = 10;
+
     /// <summary>A new collection.</summary>
     public static CollectionPlan Plan(CollectionRequest request, PlanFacts facts, DateTimeOffset now)
     {
@@ -218,19 +220,18 @@ internal static class PlanRules
 
     private static void CheckFilters(CollectionFilters filters, List<PlanProblem> problems)
     {
-        CheckCount(filters.Campaigns, "filters.campaigns");
-        CheckCount(filters.Asins, "filters.asins");
-        problems.AddRange(filters.Campaigns
-            .Where(name => name.Length > CollectionFilters.MaxCampaignLength)
-            .Select(PlanProblem.CampaignTooLong)
-            .Take(10));
-        problems.AddRange(filters.Asins.Where(asin => !CollectionFilters.IsAsin(asin)).Select(PlanProblem.AsinInvalid).Take(10));
+        Check(filters.Campaigns, FilterKind.Campaigns, "filters.campaigns", PlanProblem.CampaignInvalid);
+        Check(filters.Asins, FilterKind.Asins, "filters.asins", PlanProblem.AsinInvalid);
 
-        void CheckCount(IReadOnlyList<string> values, string field)
+        void Check(IReadOnlyList<string> values, FilterKind kind, string field, Func<string, PlanProblem> problem)
         {
             if (values.Count > CollectionFilters.MaxValues)
             {
                 problems.Add(PlanProblem.TooManyFilterValues(field));
+            }
+            else
+            {
+                problems.AddRange(FilterText.Check(values, kind).Offenders.Take(MostOffenders).Select(problem));
             }
         }
     }
