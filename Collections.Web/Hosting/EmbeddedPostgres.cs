@@ -15,6 +15,7 @@ namespace Collections.Web.Hosting;
 public sealed partial class EmbeddedPostgres : IAsyncDisposable
 {
     private const string SuperUser = "postgres";
+    private const string Statistics = "pg_stat_statements";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly FileStream _lock;
@@ -79,6 +80,18 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>Statement statistics for a database, where the server program has them.</summary>
+    public async Task AddStatisticsAsync(string database, CancellationToken cancellationToken)
+    {
+        if (_binaries.HasLibrary(Statistics))
+        {
+            await using var connection = new NpgsqlConnection($"{SuperUserConnectionString};Database={database};Pooling=false");
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand($"create extension if not exists {Statistics}", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Idle pooled connections would each log "terminating connection due to administrator command".
@@ -90,42 +103,23 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         Log.Stopped(_logger, DataDirectory);
     }
 
-    // One process at a time per folder. The operating system lets go of the lock when the holder dies, however it dies.
+    // One process at a time per folder. The operating system lets go of the lock when the holder dies, however it dies. The holder's number is
+    // in a file of its own: a locked file cannot be read either.
     private static FileStream Lock(string folder)
     {
-        var path = Path.Combine(folder, "lock");
+        var holder = Path.Combine(folder, "process-id");
         try
         {
-            var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
-            });
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            var file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return file;
         }
         catch (IOException exception)
         {
             throw new HostingException(
-                $"The data folder '{folder}' is in use by process {Holder(path)}. Stop that one, or give this one another folder with "
-                + "Postgres__DataDirectory, or share one PostgreSQL between them with ConnectionStrings__Collections.",
+                $"The data folder '{folder}' is in use by process {(File.Exists(holder) ? File.ReadAllText(holder) : "(unknown)")}. Stop that one, or give this one "
+                + "another folder with Postgres__DataDirectory, or share one PostgreSQL between them with ConnectionStrings__Collections.",
                 exception);
-        }
-
-        static string Holder(string path)
-        {
-            try
-            {
-                using var file = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-                return file.ReadToEnd();
-            }
-            catch (IOException)
-            {
-                return "(unknown)";
-            }
         }
     }
 
@@ -293,9 +287,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             ["log_rotation_age"] = "1d",
             ["log_truncate_on_rotation"] = "on",
         };
-        if (binaries.HasLibrary("pg_stat_statements"))
+        if (binaries.HasLibrary(Statistics))
         {
-            settings["shared_preload_libraries"] = "pg_stat_statements";
+            settings["shared_preload_libraries"] = Statistics;
         }
 
         if (!options.Durable)

@@ -15,6 +15,8 @@ internal static class UnixProcess
 
     public const int SigKill = 9;
 
+    public const int Terminate = 15;
+
     /// <summary>Sends a signal; false when there is no such process.</summary>
     public static bool Signal(int processId, int signal) => Kill(processId, signal) == 0;
 

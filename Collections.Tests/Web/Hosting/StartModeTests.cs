@@ -1,0 +1,69 @@
+using Collections.Tests.Support;
+
+namespace Collections.Tests.Web.Hosting;
+
+public sealed class StartModeTests : IDisposable
+{
+    private static readonly string Source = FindSource();
+    private static readonly string Configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public Task Settings_and_assets_are_found_by_dotnet_run_from_another_folder() =>
+        StartsWithSettingsAsync(
+            [AppProcess.DotNet, "run", "--no-build", "-c", Configuration, "--project", Path.Combine(Source, "Collections.Web"), "--", "--urls", "http://127.0.0.1:0"]);
+
+    [Fact]
+    public Task Settings_and_assets_are_found_by_dotnet_dll_from_another_folder() =>
+        StartsWithSettingsAsync(
+            [AppProcess.DotNet, Path.Combine(Source, "Collections.Web", "bin", Configuration, "net10.0", "Collections.Web.dll"), "--urls", "http://127.0.0.1:0"]);
+
+    [Fact]
+    public async Task Settings_and_assets_are_found_when_published_and_no_build_tool_is_published()
+    {
+        var published = _folder["published"];
+        await using (var publish = AppProcess.StartCommand(
+            [AppProcess.DotNet, "publish", "--no-build", "-c", Configuration, "-o", published, Path.Combine(Source, "Collections.Web")]))
+        {
+            (await publish.ExitCodeAsync()).ShouldBe(0, publish.Output);
+        }
+
+        string[] unwanted = ["package.json", "package-lock.json", ".npmrc", "embedded-postgres.path", "node_modules"];
+        Directory.GetFileSystemEntries(published).Select(Path.GetFileName).Intersect(unwanted).ShouldBeEmpty();
+
+        // Stands in for a PostgreSQL of the system's: the published program has none with it.
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "embedded-postgres.path"), Path.Combine(published, "embedded-postgres.path"));
+        await StartsWithSettingsAsync([AppProcess.DotNet, Path.Combine(published, "Collections.Web.dll"), "--urls", "http://127.0.0.1:0"]);
+    }
+
+    private async Task StartsWithSettingsAsync(IReadOnlyList<string> command)
+    {
+        await using var app = AppProcess.StartCommand(
+            command, new Dictionary<string, string> { ["Postgres__DataDirectory"] = _folder["data"] }, _folder.Path);
+
+        var url = await app.ReadyAsync();
+
+        // appsettings.json silences this line, which the framework prints by default.
+        app.Output.ShouldNotContain("Now listening on");
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        (await http.GetAsync("/health/live", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await app.StopAsync()).ShouldBe(0);
+    }
+
+    private static string FindSource()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Collections.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests run inside the source tree.");
+    }
+}

@@ -1,0 +1,100 @@
+using Collections.Core.Data;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Collections.Web.Hosting;
+
+/// <summary>The whole application: <c>Program</c> says the steps, this class what each consists of.</summary>
+public static class CollectionsHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // Settings and assets are beside the binaries, wherever the process was started from. Without UseStaticWebAssets a build that is not
+        // published serves every asset with no content.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--role"] = StartMode.RoleKey });
+        return builder;
+    }
+
+    public static void AddCollections(this WebApplicationBuilder builder)
+    {
+        var mode = StartMode.From(builder.Configuration);
+        if (!((string[])["urls", "http_ports", "https_ports"]).Any(key => builder.Configuration[key] is { Length: > 0 }))
+        {
+            // Several workers may run on one machine; their address serves nothing but health.
+            builder.WebHost.UseUrls(mode.ServesWeb ? DefaultUrl : "http://127.0.0.1:0");
+        }
+
+        var services = builder.Services;
+        services.AddSingleton(mode);
+        services.AddSingleton(TimeProvider.System);
+        services.AddCollectionsData(provider =>
+        {
+            var configuration = provider.GetRequiredService<IConfiguration>();
+            return new(configuration.GetConnectionString(ConnectionNames.App)!, configuration.GetConnectionString(ConnectionNames.Worker));
+        });
+        services.AddKeyRing(builder.Configuration);
+        services.AddTelemetry(builder.Configuration);
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+
+        // Last: it knows the options that everything above has registered.
+        services.AddSingleton(new KnownOptions(StartChecks.OptionsTypes(services)));
+    }
+
+    /// <summary>A line for the console of whoever starts the process; see <see cref="StartupLine"/>.</summary>
+    public static IServiceCollection AddStartupLine(
+        this IServiceCollection services, Func<IServiceProvider, string, CancellationToken, Task<string?>> compose) =>
+        services.AddSingleton(new StartupLine(compose));
+
+    public static void UseCollections(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+    }
+
+    /// <summary>Checks all settings, then sees to a database and an AMC. Nothing has been connected or written before it.</summary>
+    public static async Task ProvideAsync(this WebApplication app, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var mode = app.Services.GetRequiredService<StartMode>();
+        StartChecks.ThrowIfAnySettingIsWrong(mode, app.Configuration, app.Services.GetRequiredService<KnownOptions>().Types, app.Services);
+        await surroundings.ProvideAsync(mode, app.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+    }
+
+    /// <summary>Runs until the process is told to stop. Once it serves, says so in the lines that scripts wait for.</summary>
+    public static async Task RunAsync(this WebApplication app, Surroundings surroundings)
+    {
+        await app.StartAsync();
+        var url = Url(app);
+        List<string> lines = [$"Ready: {url}"];
+        if (surroundings.SandboxUrl is { } sandbox)
+        {
+            lines.Add($"Sandbox: {sandbox}");
+        }
+
+        foreach (var line in app.Services.GetServices<StartupLine>())
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            if (await line.Compose(scope.ServiceProvider, url, app.Lifetime.ApplicationStopping) is { } text)
+            {
+                lines.Add(text);
+            }
+        }
+
+        Console.Out.WriteLine(string.Join(Environment.NewLine, lines));
+        await app.WaitForShutdownAsync();
+    }
+
+    // What a browser on this machine can open, also when the server listens on every address.
+    private static string Url(WebApplication app)
+    {
+        var address = BindingAddress.Parse(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var host = address.Host is "0.0.0.0" or "[::]" or "*" or "+" ? "127.0.0.1" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}{address.PathBase}";
+    }
+
+    private sealed record KnownOptions(IReadOnlyList<Type> Types);
+}
