@@ -1,4 +1,8 @@
+using Collections.Core.Amc;
 using Collections.Core.Data;
+using Collections.Core.Progress;
+using Collections.Web.App;
+using Collections.Web.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -37,6 +41,10 @@ public static class CollectionsHost
             var configuration = provider.GetRequiredService<IConfiguration>();
             return new(configuration.GetConnectionString(ConnectionNames.App)!, configuration.GetConnectionString(ConnectionNames.Worker));
         });
+        services.AddCollectionsProgress();
+        services.AddAmc();
+        services.AddCollectionsSecurity();
+        services.AddPages();
         services.AddKeyRing(builder.Configuration);
         services.AddTelemetry(builder.Configuration);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
@@ -52,6 +60,13 @@ public static class CollectionsHost
 
     public static void UseCollections(this WebApplication app)
     {
+        app.UseCollectionsSecurity();
+        if (app.Services.GetRequiredService<StartMode>().ServesWeb)
+        {
+            app.MapSignIn();
+            app.MapPages();
+        }
+
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
     }

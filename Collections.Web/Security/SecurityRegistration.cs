@@ -33,6 +33,7 @@ public static class SecurityRegistration
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
 
+        services.AddRateLimiter(_ => { });
         services.AddScoped<CurrentUser>();
         services.AddScoped<ICurrentUser>(provider => provider.GetRequiredService<CurrentUser>());
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CircuitUser>());

@@ -51,6 +51,11 @@ public sealed class StartModeTests : IDisposable
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         (await http.GetAsync("/health/live", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         (await http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        foreach (var asset in (string[])["/_framework/blazor.web.js", "/app.css", "/_content/MudBlazor/MudBlazor.min.css"])
+        {
+            (await http.GetByteArrayAsync(asset, TestContext.Current.CancellationToken)).ShouldNotBeEmpty(asset);
+        }
+
         (await app.StopAsync()).ShouldBe(0);
     }
 
