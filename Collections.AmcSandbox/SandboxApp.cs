@@ -88,6 +88,7 @@ public sealed class SandboxApp : IAsyncDisposable
         WorkflowEndpoints.Map(reporting);
         ExecutionEndpoints.Map(reporting);
         ScheduleEndpoints.Map(reporting);
+        DataSourceEndpoints.Map(reporting);
     }
 
     private static Func<HttpContext, RequestDelegate, Task> Log(SandboxState state) => async (http, next) =>

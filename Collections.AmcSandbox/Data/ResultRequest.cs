@@ -9,6 +9,6 @@ namespace Collections.AmcSandbox.Data;
 internal sealed record ResultRequest(
     QueryPlan Plan, SandboxInstance Instance, int Seed, TimeWindow Window, DateOnly AsOf, int RowsPerWeek, CsvFormat Format)
 {
-    /// <summary>Rows wanted over the whole window, or 0.</summary>
-    public long EstimatedRows { get; } = (long)(RowsPerWeek * Math.Max(1, (Window.End - Window.Start).TotalDays / 7));
+    /// <summary>Rows wanted over the whole window; 0 for the natural number, also where the query has no key that could make more.</summary>
+    public long EstimatedRows { get; } = Plan.CanGrow ? (long)(RowsPerWeek * Math.Max(1, (Window.End - Window.Start).TotalDays / 7)) : 0;
 }

@@ -84,7 +84,7 @@ internal sealed class ResultStore(SandboxState state)
     private ResultRequest Request(SandboxExecution execution)
     {
         var instance = SandboxAccount.Find(execution.InstanceId)!.Value.Instance;
-        var plan = QueryCompiler.Compile(execution.Workflow, instance, execution.ParameterValues).Plan
+        var plan = QueryCompiler.Compile(execution.Workflow, instance, execution.ParameterValues, execution.Window).Plan
             ?? throw new InvalidOperationException("Only an execution that compiled has a result.");
         var rows = SqlComments.Rows(execution.Workflow.SqlQuery!) ?? state.Options.RowsPerWeek;
         return new ResultRequest(plan, instance, state.Options.Seed, execution.Window, execution.AsOf, rows, new CsvFormat(execution.Workflow.OutputFormat));

@@ -43,7 +43,7 @@ internal sealed class ExecutionFactory(SandboxState state)
         var id = Guid.NewGuid();
         var workflowId = body.WorkflowId ?? $"transient_{Guid.NewGuid()}";
         var parameters = body.ParameterValues?.ToDictionary(p => p.Key, p => Text(p.Value)) ?? [];
-        var compilation = QueryCompiler.Compile(workflow, instance, parameters);
+        var compilation = QueryCompiler.Compile(workflow, instance, parameters, window);
         if (compilation.Refusal is { } invalid)
         {
             return (null, $"Was unable to compile workflow {workflowId} because it was found to be invalid: {invalid}");
