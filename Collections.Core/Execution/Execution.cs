@@ -22,6 +22,8 @@ public sealed class Execution
     public DateOnly WindowEnd { get; init; }
     public required string TimeZone { get; init; }
     public int Attempt { get; init; }
+    public int TryNo { get; init; }
+    public int Reopened { get; init; }
     public int Recoveries { get; init; }
     public long FencingToken { get; init; }
     public DateTimeOffset? LeaseUntil { get; init; }
@@ -38,6 +40,7 @@ public sealed class Execution
     public DateTimeOffset? DeadlineAt { get; init; }
     public DateTimeOffset? LastSeenAt { get; init; }
     public int MissedInList { get; init; }
+    public DateTimeOffset? AbsentSince { get; init; }
     public string? OutputColumns { get; init; }
     public string? ErrorClass { get; init; }
     public string? ErrorMessage { get; init; }

@@ -33,6 +33,7 @@ public sealed class Collection
     public string? PausedByName { get; init; }
     public DateTimeOffset? HeldAt { get; init; }
     public string? HeldReason { get; init; }
+    public DateTimeOffset? HoldConfirmedAt { get; init; }
     public string? ScheduleCron { get; init; }
     public string? ScheduleTimeZone { get; init; }
     public DateTimeOffset? ScheduleNextAt { get; init; }

@@ -27,6 +27,7 @@ create table report_data_collections (
     paused_by_name text,
     held_at timestamptz,
     held_reason text,
+    hold_confirmed_at timestamptz,
     schedule_cron text,
     schedule_time_zone text,
     schedule_next_at timestamptz,
@@ -42,6 +43,7 @@ create table report_data_collections (
 );
 comment on column report_data_collections.paused_at is 'Set while paused. The status PAUSED is derived from it by refresh_collection_status.';
 comment on column report_data_collections.held_at is 'Three weeks were rejected with the same text: the rest waits until the query is edited or confirmed.';
+comment on column report_data_collections.hold_confirmed_at is 'When a person last said to go on: rejections from before no longer count.';
 comment on column report_data_collections.change_no is 'Grows with every change a reader can see; the id of the change feed''s events.';
 create unique index report_data_collections_instance_name on report_data_collections (instance_id, lower(name)) where deleted_at is null;
 create index report_data_collections_workflow on report_data_collections (workflow_id, workflow_version);

@@ -1,5 +1,5 @@
 -- Purpose: the unit of work of the engine (one run at AMC) and its log.
--- Creates: workflow_executions, execution_events.
+-- Creates: workflow_executions, execution_events, week_retry_jobs.
 
 create table workflow_executions (
     id uuid primary key,
@@ -15,6 +15,8 @@ create table workflow_executions (
     window_end date not null,
     time_zone text not null,
     attempt integer not null default 1 check (attempt >= 1),
+    try_no integer not null default 1 check (try_no >= 1),
+    reopened integer not null default 0 check (reopened >= 0),
     recoveries integer not null default 0 check (recoveries >= 0),
     fencing_token bigint not null default 0,
     lease_until timestamptz,
@@ -31,6 +33,7 @@ create table workflow_executions (
     deadline_at timestamptz,
     last_seen_at timestamptz,
     missed_in_list integer not null default 0,
+    absent_since timestamptz,
     output_columns jsonb,
     error_class text,
     error_message text,
@@ -51,9 +54,15 @@ create table workflow_executions (
 comment on column workflow_executions.execution_id is 'AMC''s id in data from before; null in new rows. AMC''s id is amc_execution_id, ours is id.';
 comment on column workflow_executions.fencing_token is 'Bumped by whoever takes or takes away the work; a write with an older token changes nothing.';
 comment on column workflow_executions.intent_at is 'When we said that we are about to POST; from then on AMC may have it, whatever we heard.';
+comment on column workflow_executions.attempt is 'The number of the week''s attempt that this row is; grows for ever.';
+comment on column workflow_executions.try_no is 'Which automatic try this is since a person, the planner or a schedule asked; MaxAttempts limits it.';
+comment on column workflow_executions.reopened is 'How often a person had an existing result ingested again instead of executing anew.';
+comment on column workflow_executions.recoveries is 'Expired leases in a row on the current step; starts again when the step moves on.';
+comment on column workflow_executions.absent_since is 'The first complete list, late enough after the intent, that did not show it.';
 create unique index workflow_executions_one_open_per_week on workflow_executions (week_id)
     where week_id is not null and step not in ('done', 'failed', 'cancelled');
 create index workflow_executions_open on workflow_executions (instance_id, step, next_at) where step not in ('done', 'failed', 'cancelled');
+create index workflow_executions_intent on workflow_executions (instance_id, intent_at) where intent_at is not null;
 create index workflow_executions_collection on workflow_executions (collection_id, created_at desc);
 create index workflow_executions_collection_instance on workflow_executions (collection_id, instance_id);
 create index workflow_executions_week on workflow_executions (week_id, attempt);
@@ -75,6 +84,16 @@ create table execution_events (
 );
 create index execution_events_execution on execution_events (execution_id, id);
 
+-- Which job, born Failed in the job system's dashboard, stands for which failed week. Its absence is repaired, its surplus removed.
+create table week_retry_jobs (
+    week_id uuid primary key references report_data_weeks (id) on delete cascade,
+    instance_id uuid not null,
+    attempt integer not null,
+    job_id text not null,
+    created_at timestamptz not null default clock_timestamp()
+);
+create index week_retry_jobs_instance_id on week_retry_jobs (instance_id);
+
 alter table workflow_executions enable row level security;
 alter table workflow_executions force row level security;
 create policy by_instance on workflow_executions for select to collections_app using (instance_id = any (array(select visible_instances())));
@@ -94,3 +113,8 @@ create policy by_instance_insert on execution_events for insert to collections_a
 create policy all_rows on execution_events to collections_worker using (true) with check (true);
 grant select, insert on execution_events to collections_app;
 grant select, insert on execution_events to collections_worker;
+
+alter table week_retry_jobs enable row level security;
+alter table week_retry_jobs force row level security;
+create policy all_rows on week_retry_jobs to collections_worker using (true) with check (true);
+grant select, insert, update, delete on week_retry_jobs to collections_worker;

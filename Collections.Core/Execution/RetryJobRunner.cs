@@ -1,0 +1,66 @@
+using Collections.Core.Data;
+using Collections.Core.Planning;
+
+namespace Collections.Core.Execution;
+
+/// <summary>
+/// Keeps one failed job per FAILED week in the operators' dashboard: makes what is missing, takes away what is no longer true. Safe to run
+/// at any time, anywhere: a job that is asked for again checks the week's state and attempt.
+/// </summary>
+public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
+{
+    private const string Surplus =
+        """
+        delete from week_retry_jobs j
+        using report_data_weeks w join report_data_collections c on c.id = w.collection_id
+        where w.id = j.week_id and (w.status <> 'FAILED' or w.attempt <> j.attempt or c.deleted_at is not null)
+        returning j.job_id
+        """;
+
+    private const string Missing =
+        """
+        select w.id, w.attempt, coalesce(w.reason, '') || coalesce(': ' || w.error_message, ''), w.instance_id
+        from report_data_weeks w join report_data_collections c on c.id = w.collection_id
+        where w.status = 'FAILED' and c.deleted_at is null and not exists (select from week_retry_jobs j where j.week_id = w.id)
+        limit 200
+        """;
+
+    private const string Keep =
+        """
+        insert into week_retry_jobs (week_id, instance_id, attempt, job_id)
+        select w.id, w.instance_id, w.attempt, $3 from report_data_weeks w where w.id = $1 and w.status = 'FAILED' and w.attempt = $2
+        on conflict do nothing
+        """;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenWorkerAsync(cancellationToken);
+        foreach (var job in await connection.ListAsync(Surplus, [], row => row.GetString(0), cancellationToken))
+        {
+            queue.Hide(job);
+        }
+
+        foreach (var (week, attempt, reason) in await connection.ListAsync(
+            Missing, [], row => (new WeekId(row.GetGuid(0)), row.GetInt32(1), row.GetString(2)), cancellationToken))
+        {
+            var job = queue.ShowFailed(week, attempt, reason);
+            if (await connection.RunAsync(Keep, [week.Value, attempt, job], cancellationToken) == 0)
+            {
+                // Retried meanwhile, or another process was quicker.
+                queue.Hide(job);
+            }
+        }
+    }
+
+    /// <summary>Forgets the jobs that somebody removed from the dashboard, so that they are made anew.</summary>
+    public async Task ForgetRemovedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenWorkerAsync(cancellationToken);
+        var jobs = await connection.ListAsync("select job_id from week_retry_jobs", [], row => row.GetString(0), cancellationToken);
+        var gone = jobs.Where(job => !queue.IsShown(job)).ToArray();
+        if (gone.Length > 0)
+        {
+            await connection.RunAsync("delete from week_retry_jobs where job_id = any ($1)", [gone], cancellationToken);
+        }
+    }
+}
