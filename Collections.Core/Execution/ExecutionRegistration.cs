@@ -1,0 +1,39 @@
+using Collections.Core.Amc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Collections.Core.Execution;
+
+public static class ExecutionRegistration
+{
+    /// <summary>
+    /// Registers the engine: what a person may ask of it in every process, its steps where <see cref="AddExecutionWorker"/> is called too. Needs the
+    /// database, the AMC client, ingestion, and an <see cref="IJobQueue"/>.
+    /// </summary>
+    public static IServiceCollection AddCollectionsExecution(this IServiceCollection services)
+    {
+        services.AddOptions<ExecutionOptions>()
+            .Configure<IOptions<AmcOptions>>((execution, amc) => (execution.PollInterval, execution.PostTimeout) = (amc.Value.PollInterval, amc.Value.PostTimeout))
+            .BindConfiguration(ExecutionOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(options => options.PostTimeout < options.Lease, "Execution:PostTimeout must be shorter than Execution:Lease.")
+            .Validate(options => options.LeaseRenewal * 2 < options.Lease, "Execution:Lease must be longer than two Execution:LeaseRenewal.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Jitter>(Random.Shared.NextDouble);
+        services.TryAddSingleton<RetryJobRunner>();
+        services.TryAddSingleton<FailureWriter>();
+        services.TryAddSingleton<LeaseKeeper>();
+        services.TryAddSingleton<Dispatcher>();
+        services.TryAddSingleton<SubmitStep>();
+        services.TryAddSingleton<PollStep>();
+        services.TryAddSingleton<IngestStep>();
+        services.TryAddSingleton<CancelStep>();
+        services.TryAddSingleton<TickRunner>();
+        return services;
+    }
+
+    /// <summary>Adds the timer of a worker process.</summary>
+    public static IServiceCollection AddExecutionWorker(this IServiceCollection services) => services.AddHostedService<ExecutionTimer>();
+}
