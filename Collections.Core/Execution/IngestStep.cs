@@ -90,7 +90,7 @@ public sealed partial class IngestStep(
         }
         catch (Exception exception)
         {
-            if (exception is not (AmcException or UnreadableResultException or NpgsqlException or IOException))
+            if (exception is not (AmcException or UnreadableResultException))
             {
                 Log.Unexpected(logger, exception, execution);
             }
@@ -201,7 +201,7 @@ public sealed partial class IngestStep(
         [LoggerMessage(2040, LogLevel.Information, "The result of execution {Execution} is no longer wanted and was dropped")]
         public static partial void TakenAway(ILogger logger, ExecutionId execution);
 
-        [LoggerMessage(2041, LogLevel.Error, "Ingesting execution {Execution} failed unexpectedly")]
+        [LoggerMessage(2041, LogLevel.Error, "Ingesting execution {Execution} failed")]
         public static partial void Unexpected(ILogger logger, Exception exception, ExecutionId execution);
     }
 }

@@ -18,7 +18,7 @@ internal sealed record StepFailure(FailureClass Class, string Message, TimeSpan?
         AmcException amc => new(FailureClassText.Of(amc.ErrorClass), Short(amc.Details ?? amc.Message), amc.RetryAfter),
         UnreadableResultException unreadable => new(FailureClass.Unreadable, Short(unreadable.Message)),
         QueryException query => new(FailureClass.Invalid, Short(query.Message)),
-        NpgsqlException or IOException or TimeoutException or SocketException or HttpRequestException =>
+        NpgsqlException { IsTransient: true } or IOException or TimeoutException or SocketException or HttpRequestException =>
             new(FailureClass.Transient, "The connection to the database or to AMC was lost."),
         _ => new(FailureClass.Internal, $"An error in Data Collections ({exception.GetType().Name}); its log has the details."),
     };

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Collections.Tests.Execution;
+
+/// <summary>Keeps the last lines of the log for the report of a test that fails.</summary>
+internal sealed class TestLogs : ILoggerProvider
+{
+    private static readonly ConcurrentQueue<string> Lines = [];
+
+    public static IEnumerable<string> Last() => Lines.TakeLast(40);
+
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information && category.StartsWith("Collections", StringComparison.Ordinal);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception}");
+                while (Lines.Count > 500 && Lines.TryDequeue(out _))
+                {
+                }
+            }
+        }
+    }
+}
