@@ -15,6 +15,7 @@ public sealed record SqlProblem(SqlProblemKind Kind, string? Name, SqlPosition? 
         SqlProblemKind.PlaceholderInComment => $"{{{{{Name}}}}} stands in a comment; take it out",
         SqlProblemKind.PlaceholderInIdentifier => $"{{{{{Name}}}}} stands in a quoted name; parameters are values, not names",
         SqlProblemKind.PlaceholderTouches => $"{{{{{Name}}}}} touches what stands beside it; put a space between, or put it inside single quotes",
+        SqlProblemKind.PlaceholderAfterBackslash => $"{{{{{Name}}}}} stands right behind a backslash, which could end the text early",
         SqlProblemKind.NegatedFilter => $"{{{{{Name}|…}}}} stands behind NOT; an empty list would then hide every row",
         SqlProblemKind.ListInLiteral => $"{{{{{Name}}}}} is a list and stands in single quotes; write IN ({{{{{Name}}}}}) without quotes",
         SqlProblemKind.UnknownName => $"There is no value for {{{{{Name}}}}}",

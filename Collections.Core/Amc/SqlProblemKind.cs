@@ -16,6 +16,9 @@ public enum SqlProblemKind
     /// <summary>A placeholder outside quotes that touches a word, a quote or another placeholder: its value would melt into it.</summary>
     PlaceholderTouches,
 
+    /// <summary>Between quotes, right behind a backslash: with an empty value the backslash would stand before the closing quote.</summary>
+    PlaceholderAfterBackslash,
+
     /// <summary><c>{{list|column}}</c> behind NOT: with an empty list it would hide every row.</summary>
     NegatedFilter,
 

@@ -54,7 +54,7 @@ internal sealed partial class SqlScanner(string sql)
             }
             else if (Starts("{{"))
             {
-                Placeholder(Place.Bare, _at);
+                Placeholder(Place.Bare);
                 Significant("");
             }
             else if (IsWord(c))
@@ -72,7 +72,7 @@ internal sealed partial class SqlScanner(string sql)
     {
         var start = _at++;
         var placeholders = Placeholders.Count;
-        if (!Until('\'', Place.Literal, start))
+        if (!Until('\'', Place.Literal))
         {
             Problem(SqlProblemKind.UnterminatedLiteral, null, start);
         }
@@ -87,7 +87,7 @@ internal sealed partial class SqlScanner(string sql)
     private void Quoted(char quote)
     {
         var start = _at++;
-        if (!Until(quote, Place.Identifier, start))
+        if (!Until(quote, Place.Identifier))
         {
             Problem(SqlProblemKind.UnterminatedIdentifier, null, start);
         }
@@ -96,7 +96,7 @@ internal sealed partial class SqlScanner(string sql)
     }
 
     /// <summary>To behind the closing quote; a doubled one is content.</summary>
-    private bool Until(char quote, Place place, int start)
+    private bool Until(char quote, Place place)
     {
         while (_at < sql.Length)
         {
@@ -112,7 +112,7 @@ internal sealed partial class SqlScanner(string sql)
             }
             else if (Starts("{{"))
             {
-                Placeholder(place, start);
+                Placeholder(place);
             }
             else
             {
@@ -153,7 +153,7 @@ internal sealed partial class SqlScanner(string sql)
     {
         if (Starts("{{"))
         {
-            Placeholder(Place.Comment, _at);
+            Placeholder(Place.Comment);
         }
         else
         {
@@ -194,10 +194,9 @@ internal sealed partial class SqlScanner(string sql)
         _callStage = 0;
     }
 
-    private void Placeholder(Place place, int tokenStart)
+    private void Placeholder(Place place)
     {
         var start = _at;
-        // EnumerateMatches over the rest would look for the next one; this asks only whether one begins here.
         var match = Pattern().Match(sql, start);
         if (!match.Success)
         {
@@ -213,7 +212,8 @@ internal sealed partial class SqlScanner(string sql)
         {
             Place.Comment => SqlProblemKind.PlaceholderInComment,
             Place.Identifier => SqlProblemKind.PlaceholderInIdentifier,
-            Place.Literal => column is null ? null : SqlProblemKind.ListInLiteral,
+            Place.Literal when column is not null => SqlProblemKind.ListInLiteral,
+            Place.Literal => sql[start - 1] is '\\' ? SqlProblemKind.PlaceholderAfterBackslash : null,
             _ when Touches(start - 1) || Touches(_at) => SqlProblemKind.PlaceholderTouches,
             _ => column is not null && _lastWord is "NOT" ? SqlProblemKind.NegatedFilter : null,
         };
@@ -222,8 +222,7 @@ internal sealed partial class SqlScanner(string sql)
             Problem(kind, name, start);
         }
 
-        var inLiteral = place is Place.Literal;
-        Placeholders.Add(new(name, column, Position(start), match.Length, inLiteral, inLiteral && start > tokenStart + 1 && sql[start - 1] is '\\'));
+        Placeholders.Add(new(name, column, Position(start), match.Length, place is Place.Literal));
     }
 
     /// <summary>Whether the character at an offset would melt with a literal beside it: a word, a quote, a number's point, a prefix such as <c>U&amp;</c>.</summary>

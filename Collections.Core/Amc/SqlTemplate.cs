@@ -145,12 +145,12 @@ public sealed class SqlTemplate
             return problem;
         }
 
-        if (binding.IsList)
+        if (!binding.IsList)
         {
-            return place.InLiteral ? SqlProblemKind.ListInLiteral : binding.IsEmpty && place.Column is null ? SqlProblemKind.EmptyList : null;
+            return null;
         }
 
-        return place is { InLiteral: true, AfterBackslash: true } && binding.StartsWithQuote ? SqlProblemKind.BreaksOut : null;
+        return place.InLiteral ? SqlProblemKind.ListInLiteral : binding.IsEmpty && place.Column is null ? SqlProblemKind.EmptyList : null;
     }
 
     /// <summary>Null when it grows too long.</summary>
@@ -191,8 +191,6 @@ public sealed class SqlTemplate
         public bool IsList => value is SqlValue.List;
 
         public bool IsEmpty => _items is [];
-
-        public bool StartsWithQuote => value is SqlValue.Text { Value: ['\'', ..] };
 
         public string Inside => field ??= Escape(value.ToString());
 
