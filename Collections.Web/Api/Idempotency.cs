@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using System.Text;
+using Collections.Core.Data;
+using Npgsql;
+
+namespace Collections.Web.Api;
+
+/// <summary>
+/// <c>Idempotency-Key</c> on POST: a request that is sent again, because its answer was lost, is not carried out again but answered as before.
+/// Remembered for a day, per person, when it succeeded; one that failed did nothing and may be sent again.
+/// </summary>
+/// <remarks>
+/// The key's row is inserted in a transaction that stays open while the request is carried out. So a second request with the same key
+/// waits for the first; and when the first dies, its row is gone and the second takes its place.
+/// </remarks>
+internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpointFilter
+{
+    public const string Header = "Idempotency-Key";
+    private const int MaxLength = 255;
+
+    /// <summary>On an endpoint whose answer holds a secret, which is not stored: a repetition is refused.</summary>
+    internal sealed class SecretAnswer;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var header = http.Request.Headers[Header];
+        if (header.Count == 0)
+        {
+            return await next(context);
+        }
+
+        if (header is not [{ Length: > 0 and <= MaxLength } key])
+        {
+            return ApiProblems.Invalid(StatusCodes.Status400BadRequest, [(Header, $"Send one key of at most {MaxLength} characters.")]);
+        }
+
+        var cancellationToken = http.RequestAborted;
+        var hash = await HashAsync(http.Request, cancellationToken);
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await TakeAsync(connection, key, hash, cancellationToken))
+        {
+            return await AnswerAsync(connection, key, hash, cancellationToken);
+        }
+
+        var (status, contentType, location, body) = await CarryOutAsync(http, await next(context));
+        if (status is >= 200 and < 300)
+        {
+            var secret = http.GetEndpoint()?.Metadata.GetMetadata<SecretAnswer>() is not null;
+            await KeepAsync(connection, key, status, contentType, location, secret ? null : body, cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        return Results.Empty;
+    }
+
+    private static async Task<string> HashAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        request.Body.Position = 0;
+        var buffer = new byte[8192];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <returns>False when the key is taken.</returns>
+    private async Task<bool> TakeAsync(NpgsqlConnection connection, string key, string hash, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            with old as (delete from idempotency_keys where user_id = $1 and key <> $2 and created_at < clock_timestamp() - interval '1 day')
+            insert into idempotency_keys (user_id, key, request_hash) values ($1, $2, $3)
+            on conflict (user_id, key) do update set request_hash = excluded.request_hash, created_at = excluded.created_at
+                where idempotency_keys.created_at < clock_timestamp() - interval '1 day'
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = scope.User.Value }, new() { Value = key }, new() { Value = hash } },
+        };
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private async Task<IResult> AnswerAsync(NpgsqlConnection connection, string key, string hash, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select request_hash, status_code, content_type, location, body from idempotency_keys where user_id = $1 and key = $2", connection)
+        {
+            Parameters = { new() { Value = scope.User.Value }, new() { Value = key } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken) || reader.GetString(0) != hash)
+        {
+            return Results.Problem(
+                $"This {Header} was used for another request. Use a new key for a new request.", statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+
+        if (await reader.IsDBNullAsync(4, cancellationToken))
+        {
+            return Results.Problem(
+                "This was carried out before, and its answer held a secret that is shown only once.", statusCode: StatusCodes.Status409Conflict);
+        }
+
+        return new Replay(
+            reader.GetInt32(1),
+            await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2),
+            await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3),
+            reader.GetString(4));
+    }
+
+    private async Task KeepAsync(
+        NpgsqlConnection connection, string key, int status, string? contentType, string? location, string? body, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "update idempotency_keys set status_code = $3, content_type = $4, location = $5, body = $6 where user_id = $1 and key = $2", connection)
+        {
+            Parameters =
+            {
+                new() { Value = scope.User.Value },
+                new() { Value = key },
+                new() { Value = status },
+                new() { Value = (object?)contentType ?? DBNull.Value },
+                new() { Value = (object?)location ?? DBNull.Value },
+                new() { Value = (object?)body ?? DBNull.Value },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Writes the answer, and keeps what was written.</summary>
+    private static async Task<(int Status, string? ContentType, string? Location, string Body)> CarryOutAsync(HttpContext http, object? result)
+    {
+        var real = http.Response.Body;
+        using var copy = new MemoryStream();
+        http.Response.Body = copy;
+        try
+        {
+            await ((IResult)result!).ExecuteAsync(http);
+        }
+        finally
+        {
+            http.Response.Body = real;
+        }
+
+        await real.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), http.RequestAborted);
+        return (http.Response.StatusCode, http.Response.ContentType, http.Response.Headers.Location, Encoding.UTF8.GetString(copy.GetBuffer(), 0, (int)copy.Length));
+    }
+
+    private sealed class Replay(int status, string? contentType, string? location, string body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = status;
+            response.ContentType = contentType;
+            response.Headers["Idempotency-Replayed"] = "true";
+            if (location is not null)
+            {
+                response.Headers.Location = location;
+            }
+
+            return response.WriteAsync(body, httpContext.RequestAborted);
+        }
+    }
+}
