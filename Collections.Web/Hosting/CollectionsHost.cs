@@ -1,6 +1,7 @@
 using Collections.Core.Amc;
 using Collections.Core.Data;
 using Collections.Core.Progress;
+using Collections.Web.Api;
 using Collections.Web.App;
 using Collections.Web.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -44,7 +45,9 @@ public static class CollectionsHost
         services.AddCollectionsProgress();
         services.AddAmc();
         services.AddCollectionsSecurity();
+        services.AddSignInLines();
         services.AddPages();
+        services.AddCollectionsApi();
         services.AddKeyRing(builder.Configuration);
         services.AddTelemetry(builder.Configuration);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
@@ -65,6 +68,7 @@ public static class CollectionsHost
         {
             app.MapSignIn();
             app.MapPages();
+            app.MapCollectionsApi();
         }
 
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
