@@ -9,6 +9,7 @@ public static class PlanningRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<CollectionPlanner>();
+        services.TryAddScoped<CollectionQueries>();
         return services;
     }
 }

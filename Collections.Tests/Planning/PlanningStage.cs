@@ -2,6 +2,7 @@ using Collections.Core.Catalog;
 using Collections.Core.Data;
 using Collections.Core.Planning;
 using Collections.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,6 +16,7 @@ internal sealed class PlanningStage : IAsyncDisposable
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     private readonly CollectionsDb _db;
+    private ServiceProvider? _services;
 
     private PlanningStage(TestDatabase database, string role)
     {
@@ -42,6 +44,9 @@ internal sealed class PlanningStage : IAsyncDisposable
     public UserScope Scope => UserScope.For(User);
 
     public CollectionPlanner Planner => new(_db, Scope, new Acting(User), Time, NullLogger<CollectionPlanner>.Instance);
+
+    /// <summary>A scope as a request or circuit has one: everything from the container, under this user.</summary>
+    public CollectionQueries Queries => Services().GetRequiredService<CollectionQueries>();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -109,7 +114,29 @@ internal sealed class PlanningStage : IAsyncDisposable
 
     public Task<List<T>> ListAsync<T>(string sql, params object?[] parameters) => TestDatabase.ListAsync<T>(Database.SuperUser, sql, parameters);
 
-    public ValueTask DisposeAsync() => _db.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        await _db.DisposeAsync();
+    }
+
+    private IServiceProvider Services()
+    {
+        _services ??= new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Time)
+            .AddScoped<ICurrentUser>(_ => new Acting(User))
+            .AddCollectionsData(_ => new CollectionsDb(Database.App, Database.Worker))
+            .AddCollectionsPlanning()
+            .BuildServiceProvider(validateScopes: true);
+        var services = _services.CreateAsyncScope().ServiceProvider;
+        services.GetRequiredService<UserScope>().Fix(User);
+        return services;
+    }
 
     private sealed record Acting(UserId Id) : ICurrentUser
     {
