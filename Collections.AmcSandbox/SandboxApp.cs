@@ -100,6 +100,11 @@ public sealed class SandboxApp : IAsyncDisposable
         {
             await next(http);
         }
+        catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            // A mistake of the sandbox itself: whoever runs it should see it, not guess.
+            await AmcResult.Error(500, $"The sandbox failed: {exception}").ExecuteAsync(http);
+        }
         finally
         {
             if (!http.Request.Path.StartsWithSegments("/sandbox", StringComparison.Ordinal))

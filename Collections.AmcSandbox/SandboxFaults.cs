@@ -4,6 +4,7 @@ namespace Collections.AmcSandbox;
 /// What goes wrong, and how often. <c>PUT /sandbox/faults</c> replaces the whole set: what the body leaves out is switched off.
 /// Shares of requests are rolled per request, shares of executions once, when the execution is created.
 /// </summary>
+/// <remarks>What a JSON body leaves out arrives as null or 0, not as the default given here: hence the setters that mend it.</remarks>
 public sealed record SandboxFaults
 {
     public static SandboxFaults None { get; } = new();
@@ -11,8 +12,8 @@ public sealed record SandboxFaults
     /// <summary>Share of API requests answered 429 with <c>Retry-After</c>; nothing was executed.</summary>
     public Share Throttle { get; init; }
 
-    /// <summary>The seconds that a 429 asks to wait.</summary>
-    public int RetryAfterSeconds { get; init; } = 1;
+    /// <summary>The seconds that a 429 asks to wait; 1 when not given.</summary>
+    public int RetryAfterSeconds { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>Share of API requests and file downloads answered 500, 502 or 503; nothing was executed.</summary>
     public Share ServerError { get; init; }
@@ -39,7 +40,7 @@ public sealed record SandboxFaults
     public Share RevokedToken { get; init; }
 
     /// <summary>Refresh tokens that are revoked, whatever <see cref="RevokedToken"/> says; so one account can be cut off alone.</summary>
-    public IReadOnlyList<string> RevokedTokens { get; init; } = [];
+    public IReadOnlyList<string> RevokedTokens { get; init => field = value ?? []; } = [];
 
     /// <summary>Share of executions whose result file is truncated or hostile.</summary>
     public Share BadCsv { get; init; }
@@ -48,5 +49,5 @@ public sealed record SandboxFaults
     public Share ExpiredUrl { get; init; }
 
     /// <summary>When not empty, only requests to and executions on these AMC instances suffer.</summary>
-    public IReadOnlyList<string> Instances { get; init; } = [];
+    public IReadOnlyList<string> Instances { get; init => field = value ?? []; } = [];
 }

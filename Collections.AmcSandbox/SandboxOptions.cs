@@ -23,8 +23,8 @@ public sealed class SandboxOptions
     /// </summary>
     public DateTimeOffset? Now { get; set; }
 
-    /// <summary>Faults from the start; <c>PUT /sandbox/faults</c> changes them.</summary>
-    public SandboxFaults Faults { get; set; } = SandboxFaults.None;
+    /// <summary>Faults from the start; <c>PUT /sandbox/faults</c> changes them. An instance of its own, because the configuration is bound into it.</summary>
+    public SandboxFaults Faults { get; set; } = new();
 
     /// <summary>About how many rows a result has per seven days, when its query is by campaign or by ASIN; 0 for the natural number (about a hundred).</summary>
     [Range(0, 50_000_000)]
@@ -54,7 +54,7 @@ public sealed class SandboxOptions
     [Range(1, 86_400)]
     public int AccessTokenSeconds { get; set; } = 3600;
 
-    /// <summary>Life of a download URL in seconds. It is scaled, but stays at least 15 seconds where this leaves room.</summary>
+    /// <summary>Life of a download URL in seconds. It is scaled, but stays at least 30 seconds where this leaves room.</summary>
     [Range(0.05, 86_400)]
     public double DownloadUrlSeconds { get; set; } = 600;
 

@@ -8,7 +8,7 @@ namespace Collections.AmcSandbox.Api;
 /// <summary>Makes and checks download URLs that look and behave like presigned ones of S3.</summary>
 internal sealed class DownloadSigner(SandboxState state)
 {
-    private const double LeastSeconds = 15;
+    private const double LeastSeconds = 30;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     /// <param name="file">The number of the file, or null for the metadata.</param>

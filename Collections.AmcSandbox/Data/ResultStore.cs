@@ -14,7 +14,7 @@ namespace Collections.AmcSandbox.Data;
 internal sealed class ResultStore(SandboxState state)
 {
     private const int MaxFiles = 5;
-    private const int LargeRows = 200_000;
+    private const int LargeRows = 50_000;
     private const long CacheBytes = 64_000_000;
     private const int ChunkCharacters = 64 * 1024;
 
