@@ -526,16 +526,16 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(8101, LogLevel.Information, "PostgreSQL {Version} runs on 127.0.0.1:{Port}, data in {Folder} (process {ProcessId})")]
+        [LoggerMessage(8001, LogLevel.Information, "PostgreSQL {Version} runs on 127.0.0.1:{Port}, data in {Folder} (process {ProcessId})")]
         public static partial void Started(ILogger logger, string version, int port, string folder, int processId);
 
-        [LoggerMessage(8102, LogLevel.Information, "PostgreSQL in {Folder} stopped")]
+        [LoggerMessage(8002, LogLevel.Information, "PostgreSQL in {Folder} stopped")]
         public static partial void Stopped(ILogger logger, string folder);
 
-        [LoggerMessage(8103, LogLevel.Warning, "A PostgreSQL server (process {ProcessId}) of an earlier start is still running; stopping it first")]
+        [LoggerMessage(8003, LogLevel.Warning, "A PostgreSQL server (process {ProcessId}) of an earlier start is still running; stopping it first")]
         public static partial void StoppingOrphan(ILogger logger, int processId);
 
-        [LoggerMessage(8104, LogLevel.Warning, "'{Folder}' cannot be reached by user {User}, as which PostgreSQL runs; using '{Instead}' instead")]
+        [LoggerMessage(8004, LogLevel.Warning, "'{Folder}' cannot be reached by user {User}, as which PostgreSQL runs; using '{Instead}' instead")]
         public static partial void Elsewhere(ILogger logger, string folder, string user, string instead);
     }
 }
