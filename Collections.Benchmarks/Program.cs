@@ -1,7 +1,8 @@
 using Collections.Benchmarks;
+using Collections.Benchmarks.Makespan;
 
 // Everything that ./bench can measure.
-IBenchmark[] benchmarks = [new StartBenchmark()];
+IBenchmark[] benchmarks = [new StartBenchmark(), new MakespanBenchmark()];
 
 if (args is [])
 {
