@@ -17,6 +17,8 @@ public sealed class CollectionsDbContext(DbContextOptions<CollectionsDbContext> 
 
     public DbSet<Instance> Instances => Set<Instance>();
 
+    public DbSet<InstanceAccess> InstanceAccess => Set<InstanceAccess>();
+
     public DbSet<Workflow> Workflows => Set<Workflow>();
 
     public DbSet<WorkflowVersion> WorkflowVersions => Set<WorkflowVersion>();

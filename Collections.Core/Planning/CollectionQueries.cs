@@ -268,7 +268,7 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
     };
 
     /// <summary>Anywhere in the text; what the user writes is text, not a pattern.</summary>
-    private static string? Pattern(string? search) => string.IsNullOrWhiteSpace(search) || !PlanRules.IsStorable(search)
+    private static string? Pattern(string? search) => string.IsNullOrWhiteSpace(search) || !PlainText.IsStorable(search)
         ? null
         : $"%{search.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
 }

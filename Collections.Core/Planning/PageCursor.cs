@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Collections.Core.Data;
 
 namespace Collections.Core.Planning;
 
@@ -23,7 +24,7 @@ public readonly record struct PageCursor(string Value, Guid Id)
             && Base64Url.TryDecodeFromChars(text, bytes, out var length)
             && length > 16
             && new PageCursor(Encoding.UTF8.GetString(bytes.AsSpan(16, length - 16)), new Guid(bytes.AsSpan(0, 16))) is var cursor
-            && PlanRules.IsStorable(cursor.Value)
+            && PlainText.IsStorable(cursor.Value)
             && (!isTime || DateTime.TryParseExact(cursor.Value, "O", null, System.Globalization.DateTimeStyles.RoundtripKind, out _)))
         {
             return cursor;

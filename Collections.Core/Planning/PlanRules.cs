@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Collections.Core.Amc;
+using Collections.Core.Data;
 using Cronos;
 
 namespace Collections.Core.Planning;
@@ -64,9 +63,6 @@ internal static class PlanRules
         return (Plan(request, facts, zone, weeks, problems, now) with { Name = name }, schedule);
     }
 
-    /// <summary>Whether PostgreSQL can keep it: no NUL, no half of a surrogate pair.</summary>
-    public static bool IsStorable(string text) => !text.Contains('\0', StringComparison.Ordinal) && IsWellFormed(text);
-
     private static CollectionPlan Plan(
         CollectionRequest request, PlanFacts facts, TimeZoneInfo zone, IReadOnlyList<PlannedWeek> weeks, List<PlanProblem> problems, DateTimeOffset now)
     {
@@ -91,7 +87,7 @@ internal static class PlanRules
     private static string CheckName(string given, PlanFacts facts, List<PlanProblem> problems)
     {
         var name = given.Trim();
-        var length = name.EnumerateRunes().Count();
+        var length = PlainText.Length(name);
         if (length == 0)
         {
             problems.Add(PlanProblem.NameMissing());
@@ -100,7 +96,7 @@ internal static class PlanRules
         {
             problems.Add(PlanProblem.NameTooLong(length));
         }
-        else if (!IsPrintable(name))
+        else if (!PlainText.IsPrintable(name))
         {
             problems.Add(PlanProblem.NameUnprintable());
         }
@@ -281,33 +277,5 @@ internal static class PlanRules
         }
 
         return new(asked.Cron.Trim(), zone.Id, next);
-    }
-
-    private static bool IsPrintable(string text) =>
-        IsWellFormed(text) && text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
-                or UnicodeCategory.OtherNotAssigned => false,
-
-            // What joins letters and emoji is needed; what turns the direction of the text around makes a name lie.
-            UnicodeCategory.Format => rune.Value is 0x200C or 0x200D,
-            _ => true,
-        });
-
-    private static bool IsWellFormed(string text)
-    {
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
-            {
-                at++;
-            }
-            else if (char.IsSurrogate(text[at]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

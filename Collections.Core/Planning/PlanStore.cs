@@ -38,7 +38,7 @@ internal static class PlanStore
             {
                 new() { Value = request.InstanceId.Value },
                 new() { Value = request.WorkflowId.Value },
-                new() { Value = PlanRules.IsStorable(request.Name) ? request.Name.Trim() : "" },
+                new() { Value = PlainText.IsStorable(request.Name) ? request.Name.Trim() : "" },
                 Nullable(request.WorkflowVersion, NpgsqlDbType.Integer),
                 Nullable(self?.Value, NpgsqlDbType.Uuid),
                 new() { Value = FinishEstimate.MinSamples },

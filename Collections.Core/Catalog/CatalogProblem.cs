@@ -1,0 +1,84 @@
+using System.Globalization;
+using Collections.Core.Amc;
+using Collections.Core.Data;
+
+namespace Collections.Core.Catalog;
+
+/// <summary>One reason why a workflow or an instance is refused.</summary>
+/// <param name="Field">The field of the request, as the API names it.</param>
+/// <param name="Message">A sentence for the person who asked.</param>
+public sealed record CatalogProblem(CatalogProblemKind Kind, string Field, string Message)
+{
+    public const int MaxNameLength = 200;
+    public const int MaxDescriptionLength = 2_000;
+    public const int MaxQueryLength = 1_048_576;
+
+    internal static IEnumerable<CatalogProblem> OfName(string name)
+    {
+        var length = PlainText.Length(name);
+        if (length == 0)
+        {
+            yield return new(CatalogProblemKind.NameMissing, "name", "Give it a name.");
+        }
+        else if (length > MaxNameLength)
+        {
+            yield return new(
+                CatalogProblemKind.NameTooLong, "name", Text($"The name has {length} characters; at most {MaxNameLength} are possible."));
+        }
+        else if (!PlainText.IsPrintable(name))
+        {
+            yield return new(CatalogProblemKind.NameUnprintable, "name", "The name holds characters that cannot be shown, such as line ends.");
+        }
+    }
+
+    internal static IEnumerable<CatalogProblem> OfDescription(string description)
+    {
+        if (description.Length > MaxDescriptionLength || !PlainText.IsStorable(description))
+        {
+            yield return new(
+                CatalogProblemKind.DescriptionInvalid, "description", Text($"The description is a text of at most {MaxDescriptionLength} characters."));
+        }
+    }
+
+    /// <summary>What is wrong with the text whatever the values; what AMC itself thinks of it shows when it runs.</summary>
+    internal static IEnumerable<CatalogProblem> OfQuery(string sql)
+    {
+        if (string.IsNullOrWhiteSpace(sql))
+        {
+            return [new(CatalogProblemKind.QueryMissing, "sqlQuery", "Write a query.")];
+        }
+
+        if (PlainText.Length(sql) > MaxQueryLength)
+        {
+            return [new(CatalogProblemKind.QueryTooLong, "sqlQuery", Text($"The query has more than {MaxQueryLength} characters."))];
+        }
+
+        return PlainText.IsStorable(sql)
+            ? SqlTemplate.Parse(sql).Problems.Select(problem => new CatalogProblem(CatalogProblemKind.QueryInvalid, "sqlQuery", $"{problem.Text}."))
+            : [new(CatalogProblemKind.QueryInvalid, "sqlQuery", "The query holds characters that cannot be kept.")];
+    }
+
+    internal static CatalogProblem NameTaken(string name) => new(CatalogProblemKind.NameTaken, "name", $"This instance already has a workflow named \"{name}\".");
+
+    // The same words for an instance that does not exist and for one that somebody else has: nobody learns which it is.
+    internal static CatalogProblem InstanceUnknown() =>
+        new(CatalogProblemKind.InstanceUnknown, "instanceId", "There is no such instance, or it is not open to you.");
+
+    internal static CatalogProblem InstanceReadOnly() =>
+        new(CatalogProblemKind.InstanceReadOnly, "instanceId", "You may look at this instance, but not change it.");
+
+    internal static CatalogProblem AccountUnknown() => new(CatalogProblemKind.AccountUnknown, "accountId", "There is no such account.");
+
+    internal static CatalogProblem AmcInstanceInvalid() =>
+        new(CatalogProblemKind.AmcInstanceInvalid, "amcInstanceId", "AMC's id of an instance is made of letters and digits, such as \"amcibersblt\".");
+
+    internal static CatalogProblem AmcInstanceTaken(AmcInstanceId id) =>
+        new(CatalogProblemKind.AmcInstanceTaken, "amcInstanceId", $"The instance {id} of this account is there already.");
+
+    internal static CatalogProblem TimeZoneUnknown(string name) =>
+        new(CatalogProblemKind.TimeZoneUnknown, "timeZone", $"\"{name}\" is no time zone. Use a name of the tz database, such as \"America/New_York\".");
+
+    internal static CatalogProblem NothingToChange() => new(CatalogProblemKind.NothingToChange, "", "Nothing is to be changed.");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
