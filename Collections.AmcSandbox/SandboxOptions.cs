@@ -60,7 +60,7 @@ public sealed class SandboxOptions
 
     /// <summary>Finished executions remembered per instance; older ones are forgotten, so that long runs fit in memory.</summary>
     [Range(1, int.MaxValue)]
-    public int ExecutionsKept { get; set; } = 50_000;
+    public int ExecutionsKept { get; set; } = 20_000;
 
     /// <summary>Requests remembered in the ledger.</summary>
     [Range(0, int.MaxValue)]

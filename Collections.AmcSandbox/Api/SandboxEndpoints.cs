@@ -6,8 +6,20 @@ namespace Collections.AmcSandbox.Api;
 /// <summary>What AMC does not have: the faults, the ledger, and what others run.</summary>
 internal static class SandboxEndpoints
 {
+    private const string Welcome = """
+        A sandbox of Amazon Marketing Cloud. Nothing here is Amazon's, and no data is real.
+
+        POST /auth/o2/token            an access token for any client and refresh token
+        GET  /amc/...                  Amazon's API
+        GET  /sandbox/faults           what goes wrong on purpose; PUT replaces it
+        GET  /sandbox/ledger           what happened here (?instance=..., ?data=false)
+        POST /sandbox/others           executions of other people: {"instanceId", "count", "seconds"}; DELETE ends them
+
+        """;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/", () => Results.Text(Welcome));
         var sandbox = routes.MapGroup("/sandbox");
         sandbox.MapGet("/faults", GetFaults);
         sandbox.MapPut("/faults", PutFaults);

@@ -8,7 +8,24 @@ internal sealed class ExpressionBinder(
 {
     private static readonly ConstantNode True = ConstantNode.Of(Value.Of(true));
 
-    public Node Bind(SqlExpression expression) => expression switch
+    /// <summary>What is evaluated later on recurses as deep as this; a longer chain of operators must not take the process down.</summary>
+    private const int MostDeep = 1000;
+
+    private int _depth;
+
+    public Node Bind(SqlExpression expression)
+    {
+        if (++_depth > MostDeep)
+        {
+            throw new InsufficientExecutionStackException();
+        }
+
+        var node = BindOne(expression);
+        _depth--;
+        return node;
+    }
+
+    private Node BindOne(SqlExpression expression) => expression switch
     {
         SqlConstant constant => ConstantNode.Of(constant.Value),
         SqlColumn column => scope.Resolve(column),

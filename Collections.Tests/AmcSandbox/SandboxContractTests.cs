@@ -77,6 +77,19 @@ public sealed class SandboxContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_metadata_beside_the_files_names_the_columns()
+    {
+        var id = await _calls.StartAsync(SandboxCalls.Week("2026-09-07"));
+        await _calls.FinishAsync(id);
+        var urls = await _calls.GetJsonAsync($"{Reporting}/workflowExecutions/{id}/downloadUrls");
+
+        using var metadata = await SandboxCalls.FetchAsync(urls.GetProperty("metadataDownloadUrls")[0].GetString()!);
+
+        (await SandboxCalls.JsonAsync(metadata)).GetProperty("outputColumns").EnumerateArray().Select(column => column.GetProperty("name").GetString())
+            .ShouldBe(["campaign", "asin", "impressions", "clicks", "spend", "reach", "filtered"]);
+    }
+
+    [Fact]
     public async Task Beyond_the_contract_an_execution_has_only_what_Amazons_samples_show()
     {
         var execution = await _calls.FinishAsync(await _calls.StartAsync(SandboxCalls.Week("2026-09-07")));
