@@ -25,9 +25,14 @@ internal static partial class WorkflowEndpoints
     private static async Task<IResult> Create(HttpContext http, SandboxState state, string instanceId)
     {
         var (body, refusal) = await RequestBodies.Read(http.Request, SandboxJson.Default.WorkflowBody);
-        if (body is null || Check(body) is { } complaint && (refusal = AmcResult.Error(400, complaint)) is not null)
+        if (body is null)
         {
             return refusal!;
+        }
+
+        if (Check(body) is { } complaint)
+        {
+            return AmcResult.Error(400, complaint);
         }
 
         return state.Workflows.TryAdd((instanceId, body.WorkflowId!), body)
