@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Collections.AmcSandbox;
@@ -246,6 +248,30 @@ public sealed class AmcErrorTests
         scene.Calls.Select(call => (call.Endpoint, call.StatusCode, call.RequestId, call.ErrorClass)).ShouldBe(
             [("token", 200, null, null), ("create execution", 500, "req-7", AmcErrorClass.UnknownOutcome)]);
         scene.Calls.ShouldAllBe(call => call.Duration > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Response_times_are_measured_per_endpoint()
+    {
+        await using var server = await OddAmc.StartAsync(503, "{}");
+        await using var scene = new AmcScene(server.Url, server.TokenUrl);
+        ConcurrentBag<string> measured = [];
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Meter.Name == "collections.amc" && instrument.Meter.Scope == scene.Meters)
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+            measured.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))} {value > 0}"));
+        listener.Start();
+
+        await Should.ThrowAsync<AmcException>(scene.CreateAsync);
+
+        measured.ShouldBe(
+            ["collections.amc.request.duration token 200  True", "collections.amc.request.duration create execution 503 UnknownOutcome True"], ignoreOrder: true);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Collections.AmcSandbox;
 using Collections.Core.Amc;
@@ -41,6 +42,8 @@ internal sealed class AmcScene : IAmcCredentials, IAsyncDisposable
         "SELECT campaign, SUM(impressions) AS impressions FROM dsp_impressions GROUP BY campaign", new(2026, 3, 2), new(2026, 3, 8), "America/New_York");
 
     public IAmcClient Client { get; }
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public AmcInstanceContext Instance { get; }
 

@@ -176,11 +176,13 @@ public sealed class DownloadTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_file_that_breaks_off_or_stands_still_is_an_error_and_not_an_end(bool breaksOff)
     {
+        var opened = new TaskCompletionSource();
         await using var server = await OddAmc.StartAsync(async http =>
         {
             http.Response.ContentLength = 1_000;
             await http.Response.WriteAsync("a,b\n");
             await http.Response.Body.FlushAsync();
+            await opened.Task;
             if (breaksOff)
             {
                 http.Abort();
@@ -190,13 +192,11 @@ public sealed class DownloadTests : IAsyncLifetime
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
             }
         });
-        await using var scene = new AmcScene(server.Url, server.TokenUrl, options => options.DownloadIdleTimeout = TimeSpan.FromMilliseconds(500));
+        await using var scene = new AmcScene(server.Url, server.TokenUrl, options => options.DownloadIdleTimeout = TimeSpan.FromSeconds(1));
+        await using var download = await scene.Client.OpenDownloadAsync(scene.Instance, new($"{server.Url}/file"), Cancellation);
+        opened.SetResult();
 
-        (await Should.ThrowAsync<AmcException>(async () =>
-        {
-            await using var download = await scene.Client.OpenDownloadAsync(scene.Instance, new($"{server.Url}/file"), Cancellation);
-            await download.Content.CopyToAsync(Stream.Null, Cancellation);
-        })).ErrorClass.ShouldBe(AmcErrorClass.Transient);
+        (await Should.ThrowAsync<AmcException>(() => download.Content.CopyToAsync(Stream.Null, Cancellation))).ErrorClass.ShouldBe(AmcErrorClass.Transient);
     }
 
     [Theory]

@@ -22,8 +22,8 @@ internal static class SqlShape
             }
             else if (sql.AsSpan(at).StartsWith("--", StringComparison.Ordinal) || sql.AsSpan(at).StartsWith("//", StringComparison.Ordinal))
             {
-                var end = sql.IndexOf('\n', at);
-                at = end < 0 ? sql.Length : end;
+                var end = sql.AsSpan(at).IndexOfAny('\r', '\n');
+                at = end < 0 ? sql.Length : at + end;
                 shape.Append(" <comment>");
             }
             else if (sql.AsSpan(at).StartsWith("/*", StringComparison.Ordinal))
