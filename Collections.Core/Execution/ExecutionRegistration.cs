@@ -31,6 +31,10 @@ public static class ExecutionRegistration
         services.TryAddSingleton<IngestStep>();
         services.TryAddSingleton<CancelStep>();
         services.TryAddSingleton<TickRunner>();
+        services.TryAddSingleton<ScheduleRunner>();
+        services.TryAddSingleton<CleanUpRunner>();
+        services.TryAddSingleton<DashboardRetryRunner>();
+        services.TryAddScoped<CollectionCommands>();
         return services;
     }
 

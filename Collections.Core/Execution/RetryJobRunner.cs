@@ -19,7 +19,7 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
 
     private const string Missing =
         """
-        select w.id, w.attempt, coalesce(w.reason, '') || coalesce(': ' || w.error_message, ''), w.instance_id
+        select w.id, w.attempt, concat_ws(': ', w.reason, w.error_message), 'Week ' || w.week_start_date || ' of ' || c.name
         from report_data_weeks w join report_data_collections c on c.id = w.collection_id
         where w.status = 'FAILED' and c.deleted_at is null and not exists (select from week_retry_jobs j where j.week_id = w.id)
         limit 200
@@ -40,10 +40,10 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
             queue.Hide(job);
         }
 
-        foreach (var (week, attempt, reason) in await connection.ListAsync(
-            Missing, [], row => (new WeekId(row.GetGuid(0)), row.GetInt32(1), row.GetString(2)), cancellationToken))
+        foreach (var (week, attempt, reason, name) in await connection.ListAsync(
+            Missing, [], row => (new WeekId(row.GetGuid(0)), row.GetInt32(1), row.GetString(2), row.GetString(3)), cancellationToken))
         {
-            var job = queue.ShowFailed(week, attempt, reason);
+            var job = queue.ShowFailed(week, attempt, name, reason);
             if (await connection.RunAsync(Keep, [week.Value, attempt, job], cancellationToken) == 0)
             {
                 // Retried meanwhile, or another process was quicker.

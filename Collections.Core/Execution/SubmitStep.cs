@@ -27,7 +27,7 @@ public sealed partial class SubmitStep(
         left join report_data_collections c on c.id = x.collection_id
         where e.id = $1 and e.fencing_token = $2 and e.step = 'submitting' and e.intent_at is null and x.id = e.id
         returning e.fencing_token, e.purpose, e.collection_id, e.window_start, e.window_end, e.time_zone, v.sql_query, v.marks_filtered,
-                  v.parameters::text, c.filters::text, c.parameters::text, coalesce(c.timeout_seconds, 21600),
+                  c.filters::text, c.parameters::text, coalesce(c.timeout_seconds, 21600),
                   i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, (select n.id from installation n)
         """;
 
@@ -161,12 +161,12 @@ public sealed partial class SubmitStep(
         public static Work Read(NpgsqlDataReader row) => new(
             row.GetInt64(0),
             row.Nullable<Guid>(2),
-            new(row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4), row.GetString(5), row.GetString(6), row.GetBoolean(7), row.GetString(8), row.Text(9), row.Text(10)),
-            row.GetInt32(11),
+            new(row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4), row.GetString(5), row.GetString(6), row.GetBoolean(7), row.Text(8), row.Text(9)),
+            row.GetInt32(10),
             row.GetString(1) is "dry_run",
-            new(row.GetGuid(12)),
-            new(new(row.GetGuid(14)), new(row.GetString(15)), new(row.GetString(16)), new(row.GetString(13))),
-            row.GetGuid(17));
+            new(row.GetGuid(11)),
+            new(new(row.GetGuid(13)), new(row.GetString(14)), new(row.GetString(15)), new(row.GetString(12))),
+            row.GetGuid(16));
 
         public ExecutionRequest Request() => Query.ToRequest(TimeoutSeconds, DryRun);
     }

@@ -21,7 +21,7 @@ internal sealed class TaskQueue : IJobQueue, IAsyncDisposable
 
     public ConcurrentQueue<(string Kind, Guid Id, long Ticket)> Rung { get; } = [];
 
-    public ConcurrentDictionary<string, (WeekId Week, int Attempt, string Reason)> Shown { get; } = [];
+    public ConcurrentDictionary<string, (WeekId Week, int Attempt, string Name)> Shown { get; } = [];
 
     public ConcurrentQueue<Exception> Errors { get; } = [];
 
@@ -52,10 +52,10 @@ internal sealed class TaskQueue : IJobQueue, IAsyncDisposable
     public void Poll(InstanceId instance) => Ring(
         "poll", instance.Value, 0, _steps, (services, token) => services.GetRequiredService<PollStep>().RunAsync(instance, token));
 
-    public string ShowFailed(WeekId week, int attempt, string reason)
+    public string ShowFailed(WeekId week, int attempt, string name, string reason)
     {
         var job = $"job-{Interlocked.Increment(ref _shown)}";
-        Shown[job] = (week, attempt, reason);
+        Shown[job] = (week, attempt, name);
         return job;
     }
 

@@ -1,0 +1,68 @@
+using Collections.Core.Data;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Collections.Core.Execution;
+
+/// <summary>Takes away for good what was deleted, in batches that hold no lock for long, once nothing of it can be at AMC any more.</summary>
+public sealed partial class CleanUpRunner(CollectionsDb db, RetryJobRunner retryJobs, IOptions<ExecutionOptions> options, ILogger<CleanUpRunner> logger)
+{
+    private const int BatchRows = 50_000;
+
+    // A worker that was stopped in the middle of a submit may still send it: until then its row must be there to claim it.
+    private const string Deleted =
+        """
+        select c.id from report_data_collections c
+        where c.deleted_at is not null
+          and not exists (select from workflow_executions e where e.collection_id = c.id and e.step not in ('done', 'failed', 'cancelled'))
+          and not exists (select from workflow_executions e where e.collection_id = c.id and e.intent_at > clock_timestamp() - $1)
+        order by c.deleted_at limit 20
+        """;
+
+    private const string DeleteRows =
+        """
+        delete from report_data_rows r
+        where (r.tableoid, r.ctid) in (
+            select x.tableoid, x.ctid from report_data_rows x
+            where x.version_id in (select v.id from report_data_week_versions v where v.collection_id = $1) limit $2)
+        """;
+
+    private const string DeleteTotals =
+        """
+        delete from week_dimension_totals r
+        where (r.tableoid, r.ctid) in (
+            select x.tableoid, x.ctid from week_dimension_totals x
+            where x.version_id in (select v.id from report_data_week_versions v where v.collection_id = $1) limit $2)
+        """;
+
+    private const string DeleteExecutions = "delete from workflow_executions where collection_id = $1";
+    private const string DeleteCollection = "delete from report_data_collections where id = $1 and deleted_at is not null";
+    private const string DeleteOldKeys = "delete from idempotency_keys where created_at < clock_timestamp() - interval '2 days'";
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenWorkerAsync(cancellationToken);
+        foreach (var collection in await connection.ListAsync(Deleted, [options.Value.SweepWindow], row => row.GetGuid(0), cancellationToken))
+        {
+            foreach (var rows in (string[])[DeleteRows, DeleteTotals])
+            {
+                while (await connection.RunAsync(rows, [collection, BatchRows], cancellationToken) == BatchRows)
+                {
+                }
+            }
+
+            await connection.RunAsync(DeleteExecutions, [collection], cancellationToken);
+            await connection.RunAsync(DeleteCollection, [collection], cancellationToken);
+            Log.Removed(logger, collection);
+        }
+
+        await connection.RunAsync(DeleteOldKeys, [], cancellationToken);
+        await retryJobs.ForgetRemovedAsync(cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2090, LogLevel.Information, "Removed deleted collection {Collection} with all its rows")]
+        public static partial void Removed(ILogger logger, Guid collection);
+    }
+}

@@ -1,0 +1,230 @@
+using Collections.Core.Data;
+using Collections.Core.Ingestion;
+using Collections.Core.Planning;
+
+namespace Collections.Core.Execution;
+
+/// <summary>
+/// What a person may do to a collection and its weeks, under that person's rights. Each verb is one transaction: all of it, or a refusal that
+/// names the state it is in and the one that was asked for.
+/// </summary>
+/// <remarks>One per circuit or request.</remarks>
+public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurrentUser user, IJobQueue queue, TimeProvider time)
+{
+    /// <summary>Nothing new is submitted; what runs goes on, or is cancelled at AMC too.</summary>
+    public Task<CommandOutcome> PauseAsync(CollectionId collection, bool cancelRunning, CancellationToken cancellationToken) => cancelRunning
+        ? CancelAsync(collection, cancellationToken)
+        : RunAsync(
+            collection,
+            async (command, token) =>
+            {
+                if (command.Refuses(CollectionTransition.Pause) is { } refused)
+                {
+                    return refused;
+                }
+
+                await command.PauseAsync(token);
+                await command.NoteAsync("paused", null, null, token);
+                return command.Done(0);
+            },
+            cancellationToken);
+
+    public Task<CommandOutcome> ResumeAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) =>
+        {
+            if (command.Refuses(CollectionTransition.Resume) is { } refused)
+            {
+                return refused;
+            }
+
+            await command.ResumeAsync(token);
+            await command.NoteAsync("resumed", null, null, token);
+            return command.Done(await command.QueueAsync(token));
+        },
+        cancellationToken);
+
+    /// <summary>Pauses, cancels at AMC what runs there, and lets its weeks wait. Results that AMC has finished are still stored.</summary>
+    public Task<CommandOutcome> CancelAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) =>
+        {
+            if (command.Refuses(CollectionTransition.Cancel) is { } refused)
+            {
+                return refused;
+            }
+
+            await command.PauseAsync(token);
+            var weeks = await command.ReturnRunningWeeksAsync($"cancelled by {user.Name}", token);
+            await command.CancelExecutionsAsync(null, keepResults: true, $"cancelled by {user.Name}", token);
+            await command.NoteAsync("cancelled", $"{weeks} running weeks", null, token);
+            return command.Done(weeks);
+        },
+        cancellationToken);
+
+    /// <summary>Gone from sight at once; what runs at AMC is cancelled, and a late result is dropped. The rows go later, in batches.</summary>
+    public Task<CommandOutcome> DeleteAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) =>
+        {
+            await command.DeleteAsync(token);
+            await command.CancelExecutionsAsync(null, keepResults: false, $"deleted by {user.Name}", token);
+            await command.NoteAsync("deleted", null, null, token);
+            return command.Done(0);
+        },
+        cancellationToken);
+
+    /// <summary>All FAILED weeks once more. Asking for it is a person's decision, so a hold ends too.</summary>
+    public Task<CommandOutcome> RetryFailedAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) =>
+        {
+            var weeks = await command.RetryAsync(null, token);
+            if (weeks == 0)
+            {
+                return command.Refused("PENDING", $"Cannot retry the failed weeks of a collection that is {command.Status.Text()}: no week is FAILED, so none can become PENDING.");
+            }
+
+            await command.NoteAsync("retried", $"{weeks} weeks", null, token);
+            return command.Done(weeks);
+        },
+        cancellationToken);
+
+    /// <summary>After weeks were rejected with the same text: go on with the rest all the same.</summary>
+    public Task<CommandOutcome> ConfirmHeldAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) =>
+        {
+            if (!command.Held)
+            {
+                return command.Refused("ACTIVE", $"Cannot confirm a collection that is {command.Status.Text()} and not held: it is ACTIVE only after a hold.");
+            }
+
+            await command.EndHoldAsync(token);
+            await command.NoteAsync("hold_confirmed", null, null, token);
+            return command.Done(await command.QueueAsync(token));
+        },
+        cancellationToken);
+
+    /// <summary>Once more, from where it failed: a result that AMC has is ingested again and not executed again.</summary>
+    public Task<CommandOutcome> RetryAsync(WeekId week, CancellationToken cancellationToken) => RunAsync(
+        week,
+        async (command, locked, token) =>
+        {
+            if (locked.Refuses(WeekTransition.Retry) is { } refused)
+            {
+                return refused;
+            }
+
+            await command.RetryAsync(locked.Id, token);
+            await command.NoteAsync("retried", locked.Name, locked.Id, token);
+            return command.Done(1);
+        },
+        cancellationToken);
+
+    /// <summary>Not collected any more; what runs at AMC is cancelled.</summary>
+    public Task<CommandOutcome> SkipAsync(WeekId week, CancellationToken cancellationToken) => RunAsync(
+        week,
+        async (command, locked, token) =>
+        {
+            if (locked.Refuses(WeekTransition.Skip) is { } refused)
+            {
+                return refused;
+            }
+
+            await command.SkipAsync(locked.Id, $"skipped by {user.Name}", token);
+            await command.CancelExecutionsAsync(locked.Id, keepResults: false, $"skipped by {user.Name}", token);
+            await command.NoteAsync("skipped", locked.Name, locked.Id, token);
+            return command.Done(1);
+        },
+        cancellationToken);
+
+    public Task<CommandOutcome> UnskipAsync(WeekId week, CancellationToken cancellationToken) => RunAsync(
+        week,
+        async (command, locked, token) =>
+        {
+            if (locked.Refuses(WeekTransition.Unskip) is { } refused)
+            {
+                return refused;
+            }
+
+            await command.UnskipAsync(locked.Id, token);
+            await command.QueueAsync(token);
+            await command.NoteAsync("unskipped", locked.Name, locked.Id, token);
+            return command.Done(1);
+        },
+        cancellationToken);
+
+    /// <summary>A further version of a SUCCESS week. The current one stays readable until the new one is there, and for good if that fails.</summary>
+    public Task<CommandOutcome> RecollectAsync(WeekId week, CancellationToken cancellationToken) => RunAsync(
+        week,
+        async (command, locked, token) =>
+        {
+            if (locked.Refuses(WeekTransition.Recollect) is { } refused)
+            {
+                return refused;
+            }
+
+            if (!await command.RecollectAsync(locked.Id, scheduled: false, token))
+            {
+                return new CommandOutcome.Refused("SUCCESS", "SUCCESS", "Cannot recollect a week that is SUCCESS and already being collected again.");
+            }
+
+            await command.NoteAsync("recollected", locked.Name, locked.Id, token);
+            return command.Done(1);
+        },
+        cancellationToken);
+
+    /// <summary>Makes a stored version of the week the current one again.</summary>
+    public Task<CommandOutcome> RevertAsync(WeekId week, WeekVersionId version, CancellationToken cancellationToken) => RunAsync(
+        week,
+        async (command, locked, token) =>
+        {
+            if (locked.Refuses(WeekTransition.Recollect) is { } refused)
+            {
+                return refused;
+            }
+
+            if (!await command.RevertAsync(locked.Id, version, token))
+            {
+                return new CommandOutcome.NotFound();
+            }
+
+            await command.NoteAsync("reverted", locked.Name, locked.Id, token);
+            return command.Done(1);
+        },
+        cancellationToken);
+
+    private async Task<CommandOutcome> RunAsync(
+        CollectionId collection, Func<CommandTransaction, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        await using var command = new CommandTransaction(connection, user, time);
+        if (!await command.LockAsync(collection, cancellationToken))
+        {
+            return await command.IsVisibleAsync(collection, cancellationToken) ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
+        }
+
+        return await command.EndAsync(await act(command, cancellationToken), queue, cancellationToken);
+    }
+
+    private async Task<CommandOutcome> RunAsync(
+        WeekId week, Func<CommandTransaction, LockedWeek, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        await using var command = new CommandTransaction(connection, user, time);
+        if (await command.CollectionOfAsync(week, cancellationToken) is not { } collection)
+        {
+            return new CommandOutcome.NotFound();
+        }
+
+        if (!await command.LockAsync(collection, cancellationToken))
+        {
+            return await command.IsVisibleAsync(collection, cancellationToken) ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
+        }
+
+        return await command.LockWeekAsync(week, cancellationToken) is { } locked
+            ? await command.EndAsync(await act(command, locked, cancellationToken), queue, cancellationToken)
+            : new CommandOutcome.NotFound();
+    }
+}

@@ -1,0 +1,89 @@
+using Collections.Core.Catalog;
+using Collections.Core.Execution;
+using Collections.Core.Planning;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
+
+namespace Collections.Web.Jobs;
+
+/// <summary>Rings by Hangfire. A bell that cannot be rung is only late: the tick rings again.</summary>
+public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobStorage storage, ILogger<HangfireJobQueue> logger) : IJobQueue
+{
+    private const string Title = "title";
+
+    public void Dispatch() => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Dispatch(CancellationToken.None)));
+
+    public void Submit(ExecutionId execution, long ticket) => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Submit(execution.Value, ticket, CancellationToken.None)));
+
+    public void Ingest(ExecutionId execution, long ticket) => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Ingest(execution.Value, ticket, CancellationToken.None)));
+
+    public void Cancel(ExecutionId execution, long ticket) => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Cancel(execution.Value, ticket, CancellationToken.None)));
+
+    public void Poll(InstanceId instance) => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Poll(instance.Value, CancellationToken.None)));
+
+    public string ShowFailed(WeekId week, int attempt, string name, string reason)
+    {
+        // The dashboard asks for a name with nothing but the job's arguments in hand, and those are ids only.
+        using (var connection = storage.GetConnection())
+        {
+            connection.SetRangeInHash(Key(week.Value), [new(Title, name)]);
+        }
+
+        return client.Create(
+            Job.FromExpression<WeekJobs>(jobs => jobs.RetryWeek(week.Value, attempt, CancellationToken.None)), new FailedState(new WeekFailedException(reason)));
+    }
+
+    public bool IsShown(string job)
+    {
+        using var connection = storage.GetConnection();
+        return connection.GetJobData(job)?.State is "Failed" or "Enqueued" or "Processing" or "Scheduled";
+    }
+
+    public void Hide(string job) => Ring(() =>
+    {
+        using (var connection = storage.GetConnection())
+        using (var transaction = connection.CreateWriteTransaction())
+        {
+            if (connection.GetJobData(job)?.Job?.Args is [Guid week, ..])
+            {
+                transaction.RemoveHash(Key(week));
+                transaction.Commit();
+            }
+        }
+
+        client.Delete(job, FailedState.StateName);
+    });
+
+    /// <summary>What the dashboard calls a job.</summary>
+    public static string? NameOf(JobStorage storage, Job job)
+    {
+        if (job.Type != typeof(WeekJobs) || job.Method.Name != nameof(WeekJobs.RetryWeek) || job.Args is not [Guid week, ..])
+        {
+            return null;
+        }
+
+        using var connection = storage.GetConnection();
+        return connection.GetAllEntriesFromHash(Key(week))?.GetValueOrDefault(Title);
+    }
+
+    private static string Key(Guid week) => $"collections:week:{week:N}";
+
+    private void Ring(Action ring)
+    {
+        try
+        {
+            ring();
+        }
+        catch (Exception exception) when (exception is BackgroundJobClientException or Npgsql.NpgsqlException or InvalidOperationException)
+        {
+            Log.NotRung(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(8601, LogLevel.Warning, "A job could not be enqueued; the tick will ring again")]
+        public static partial void NotRung(ILogger logger, Exception exception);
+    }
+}

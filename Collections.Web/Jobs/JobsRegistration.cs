@@ -1,0 +1,75 @@
+using Collections.Core.Execution;
+using Collections.Web.Hosting;
+using Collections.Web.Security;
+using Hangfire;
+using Hangfire.Dashboard;
+using Hangfire.PostgreSql;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Collections.Web.Jobs;
+
+public static class JobsRegistration
+{
+    /// <summary>The bell in every process; in a worker also what answers it.</summary>
+    public static IServiceCollection AddCollectionsJobs(this IServiceCollection services, StartMode mode)
+    {
+        services.AddHangfire((provider, hangfire) => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UsePostgreSqlStorage(
+                postgres => postgres.UseNpgsqlConnection(ConnectionString(provider.GetRequiredService<IConfiguration>(), mode)),
+                new PostgreSqlStorageOptions
+                {
+                    SchemaName = HangfireSchema.Name,
+                    PrepareSchemaIfNecessary = false,
+                    AllowDegradedModeWithoutStorage = false,
+                    QueuePollInterval = TimeSpan.FromSeconds(1),
+                    InvisibilityTimeout = TimeSpan.FromSeconds(60),
+                    UseSlidingInvisibilityTimeout = true,
+                    DistributedLockTimeout = TimeSpan.FromSeconds(15),
+                })
+            .WithJobExpirationTimeout(TimeSpan.FromHours(1)));
+        services.TryAddSingleton<IJobQueue, HangfireJobQueue>();
+
+        if (mode.DoesWork)
+        {
+            services.AddHangfireServer((provider, server) =>
+            {
+                server.ServerName = $"{Environment.MachineName}:steps";
+                server.Queues = [WeekJobs.StepsQueue];
+                server.WorkerCount = provider.GetRequiredService<IOptions<ExecutionOptions>>().Value.MaxParallelSteps;
+                server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+            });
+            services.AddHangfireServer((provider, server) =>
+            {
+                server.ServerName = $"{Environment.MachineName}:ingest";
+                server.Queues = [WeekJobs.IngestQueue];
+                server.WorkerCount = provider.GetRequiredService<IOptions<ExecutionOptions>>().Value.MaxParallelIngests;
+                server.IsLightweightServer = true;
+            });
+            services.AddHostedService<RecurringJobs>();
+            services.AddExecutionWorker();
+        }
+
+        return services;
+    }
+
+    /// <summary>The operators' dashboard.</summary>
+    public static void MapJobsDashboard(this IEndpointRouteBuilder app) => app.MapHangfireDashboardWithAuthorizationPolicy(
+        AccessPolicies.Admin,
+        "/hangfire",
+        new DashboardOptions
+        {
+            Authorization = [],
+            DashboardTitle = "Data Collections jobs",
+            DisplayStorageConnectionString = false,
+            DisplayNameFunc = (DashboardContext context, Hangfire.Common.Job job) => HangfireJobQueue.NameOf(context.Storage, job) ?? job.ToString(),
+        });
+
+    // Whoever serves people must not hold the worker's login, not even for the job system's tables.
+    private static string ConnectionString(IConfiguration configuration, StartMode mode) =>
+        configuration.GetConnectionString(mode.ServesWeb ? ConnectionNames.App : ConnectionNames.Worker)
+        ?? throw new InvalidOperationException("The connection string of the job system is missing.");
+}
