@@ -2,11 +2,12 @@ using Collections.Tests.Support;
 
 namespace Collections.Tests.Execution;
 
-public sealed class EndToEndTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class EndToEndTests(PostgresServer server)
 {
     [Fact]
     public async Task A_year_of_weeks_is_collected_and_every_execution_at_AMC_is_one_row_of_ours()
     {
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
         await using var sandbox = await SandboxServer.StartAsync();
         await using var engine = await Engine.CreateAsync(database, sandbox);
         var collection = await engine.AddCollectionAsync(52);
@@ -17,9 +18,43 @@ public sealed class EndToEndTests(TestDatabase database) : IClassFixture<TestDat
         (await engine.WeeksAsync(collection)).ShouldBe("52 SUCCESS");
         var ledger = await sandbox.ReadLedgerAsync();
         ledger.Executions.Count.ShouldBe(52);
-        var ours = await TestDatabase.ListAsync<string>(database.SuperUser, "select amc_execution_id from workflow_executions where step = 'done'");
-        ours.ShouldBe(ledger.Executions.Select(execution => execution.WorkflowExecutionId.ToString()), ignoreOrder: true);
+        (await Judge.ComplaintsAsync(engine)).ShouldBeEmpty();
         (await engine.ScalarAsync<long>("select count(*) from report_data_rows")).ShouldBe(ledger.Executions.Sum(execution => execution.Rows));
         (await engine.ScalarAsync<long>("select count(*) from report_data_weeks where execution_duration is not null and row_count > 0")).ShouldBe(52);
+        (await engine.ScalarAsync<long>("select count(*) from workflow_executions where step = 'done'")).ShouldBe(52);
+    }
+
+    [Fact]
+    public async Task Seven_collections_keep_to_ten_per_instance_ten_per_collection_and_five_collections()
+    {
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var sandbox = await SandboxServer.StartAsync(new() { TimeScale = 1500 });
+        await using var engine = await Engine.CreateAsync(database, sandbox);
+        for (var i = 0; i < 7; i++)
+        {
+            await engine.AddCollectionAsync(14, i < 3 ? "amcibersblt" : i < 5 ? "amcnordkaff" : "amclumahome", createdOffset: i);
+        }
+
+        await engine.RunAsync();
+        await engine.UntilAsync("select bool_and(status = 'COMPLETED') from report_data_collections", "not all are completed");
+
+        (await sandbox.ReadLedgerAsync()).Executions.Count.ShouldBe(7 * 14);
+        (await Judge.ComplaintsAsync(engine)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_judge_notices_an_instance_limit_of_twenty()
+    {
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var sandbox = await SandboxServer.StartAsync(new() { TimeScale = 1500 });
+        await using var engine = await Engine.CreateAsync(database, sandbox);
+        await engine.ExecuteAsync("update amc_instances set max_open_executions = 20");
+        await engine.AddCollectionAsync(14);
+        await engine.AddCollectionAsync(14, createdOffset: 1);
+
+        await engine.RunAsync();
+        await engine.UntilAsync("select bool_and(status = 'COMPLETED') from report_data_collections", "not all are completed");
+
+        (await Judge.ComplaintsAsync(engine)).ShouldContain(complaint => complaint.Contains("on an instance", StringComparison.Ordinal));
     }
 }
