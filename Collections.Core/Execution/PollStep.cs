@@ -383,7 +383,7 @@ public sealed partial class PollStep(
     /// </summary>
     private static AmcExecution? Twin(OpenExecution row, List<OpenExecution> open, Seen seen, HashSet<string> owned)
     {
-        if (row.RequestHash is null || open.Count(other => other.AmcId is null && other.RequestHash == row.RequestHash) != 1)
+        if (row.RequestHash is null || open.Count(other => other.AmcId is null && other.AsksTheSame(row)) != 1)
         {
             return null;
         }
@@ -633,6 +633,9 @@ public sealed partial class PollStep(
             new(row.GetGuid(0)), row.GetInt64(1), row.GetString(2), row.Text(3), row.Nullable<DateTimeOffset>(4), row.Nullable<DateTimeOffset>(5), row.Text(6),
             row.GetInt32(7), row.Text(8), row.GetFieldValue<DateOnly>(9), row.GetFieldValue<DateOnly>(10), row.GetString(11), row.Nullable<DateTimeOffset>(12),
             row.Nullable<DateTimeOffset>(13), row.GetInt32(14));
+
+        public bool AsksTheSame(OpenExecution other) =>
+            (RequestHash, FirstDay, LastDay, TimeZone) == (other.RequestHash, other.FirstDay, other.LastDay, other.TimeZone);
 
         /// <summary>Whether it asks for exactly what this row asked for.</summary>
         public bool IsTwin(AmcExecution execution) =>

@@ -161,6 +161,20 @@ internal sealed class Engine : IAsyncDisposable
     public Task UntilAsync(string sqlCondition, string what, params object?[] parameters) =>
         UntilAsync(() => ScalarAsync<bool>(sqlCondition, parameters), what);
 
+    /// <summary>Sends the newest week to AMC as the submit of this execution does, and writes nothing.</summary>
+    public async Task<AmcExecutionId> PostAsync(ExecutionId execution)
+    {
+        var installation = await ScalarAsync<Guid>("select id from installation");
+        var request = new ExecutionRequest(Query, new(2026, 10, 26), new(2026, 11, 1), "UTC");
+        return (await Get<IAmcClient>().CreateExecutionAsync(Context, request, new(installation, execution), TestContext.Current.CancellationToken)).Id;
+    }
+
+    /// <summary>As somebody in AMC's own console.</summary>
+    public Task CancelAtAmcAsync(AmcExecutionId execution) =>
+        Get<IAmcClient>().CancelExecutionAsync(Context, execution, TestContext.Current.CancellationToken);
+
+    private AmcInstanceContext Context => new(Account, new(SandboxAccount.Demo.EntityId), new(SandboxAccount.Demo.MarketplaceId), new("amcibersblt"));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var service in _running)
