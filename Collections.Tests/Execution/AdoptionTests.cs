@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Collections.AmcSandbox;
 using Collections.Core.Execution;
 using Collections.Tests.Support;
 

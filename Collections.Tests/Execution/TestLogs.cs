@@ -27,7 +27,13 @@ internal sealed class TestLogs : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                Lines.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception}");
+                var line = $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception}";
+                Lines.Enqueue(line);
+                if (logLevel >= LogLevel.Error)
+                {
+                    TestContext.Current.TestOutputHelper?.WriteLine(line);
+                }
+
                 while (Lines.Count > 500 && Lines.TryDequeue(out _))
                 {
                 }
