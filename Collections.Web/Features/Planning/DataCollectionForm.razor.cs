@@ -1,0 +1,227 @@
+using System.Globalization;
+using Collections.Core.Amc;
+using Collections.Core.Catalog;
+using Collections.Core.Planning;
+using Collections.Web.Shared;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Collections.Web.Features.Planning;
+
+/// <summary>Creates a collection. What is shown on the right is the plan that would be written: preview and planner are one function.</summary>
+public sealed partial class DataCollectionForm : IDisposable
+{
+    private static readonly TimeSpan PreviewDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _disposed = new();
+    private CancellationTokenSource? _previewing;
+    private FormCatalog? _catalog;
+    private CollectionDraft _draft = new();
+    private CollectionDraft _untouched = new();
+    private CollectionPlan? _plan;
+    private WorkflowId? _wantedOf;
+    private IReadOnlyList<SqlParameter> _wanted = [];
+    private bool _isBusy;
+    private bool _isSaving;
+    private bool _isCreated;
+
+    /// <summary>Problems are told at fields that were touched, and at all of them once somebody wanted to create.</summary>
+    private bool _wasSubmitted;
+
+    [SupplyParameterFromQuery(Name = "instance")]
+    public Guid? InstanceFromAddress { get; set; }
+
+    [SupplyParameterFromQuery(Name = "workflow")]
+    public Guid? WorkflowFromAddress { get; set; }
+
+    [SupplyParameterFromQuery(Name = "weeks")]
+    public string? WeeksFromAddress { get; set; }
+
+    [Inject]
+    public required CollectionPlanner Planner { get; init; }
+
+    [Inject]
+    public required CatalogQueries Catalog { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    private bool IsDirty => !_isCreated && _catalog is not null && _draft != _untouched;
+
+    private WorkflowRow? Workflow => _catalog?.Find(_draft.Workflow);
+
+    private InstanceRow? Instance => _catalog?.Find(_draft.Instance);
+
+    private IEnumerable<WorkflowRow> Workflows => _catalog!.Of(_draft.Instance);
+
+    private string Name => _draft.Name ?? _draft.ProposedName(Workflow?.Name);
+
+    private TimeZoneInfo Zone => TimeZones.TryFind(_draft.TimeZone ?? Instance?.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    /// <summary>What the collection itself has to fill; windows and filters have fields of their own.</summary>
+    private IReadOnlyList<SqlParameter> Parameters =>
+        [.. _wanted.Where(parameter => parameter.Kind is SqlParameterKind.Value or SqlParameterKind.OptionalList or SqlParameterKind.AmcParameter)];
+
+    private string? WorkflowHelper => _draft.Instance is not null && !Workflows.Any() ? "This instance has no workflow yet" : Workflow?.Description;
+
+    private string SubmitText => _plan is { Weeks.Count: > 0 } plan
+        ? string.Create(CultureInfo.InvariantCulture, $"Create and collect {plan.Weeks.Count - plan.Skipped} weeks")
+        : "Create";
+
+    private Dictionary<string, string> ShownProblems => _plan is null
+        ? []
+        : _plan.Problems.Where(IsShown).GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => string.Join(" ", group.Select(problem => problem.Message)));
+
+    /// <summary>Problems of fields that are not on the page, so that none goes untold.</summary>
+    private IReadOnlyList<string> OtherProblems => [.. ShownProblems.Where(problem => !HasField(problem.Key)).Select(problem => problem.Value)];
+
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        _disposed.Dispose();
+        _previewing?.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (!RendererInfo.IsInteractive)
+        {
+            return;
+        }
+
+        _catalog = await FormCatalog.ReadAsync(Catalog, _disposed.Token);
+        _draft = _untouched = First();
+        await PreviewAsync();
+    }
+
+    private CollectionDraft First()
+    {
+        var instances = _catalog!.Instances;
+        var instance = instances.FirstOrDefault(instance => instance.Id.Value == InstanceFromAddress)
+            ?? instances.FirstOrDefault(instance => _catalog.Of(instance.Id).Any())
+            ?? (instances is [var any, ..] ? any : null);
+        var workflow = _catalog.Of(instance?.Id).OrderByDescending(workflow => workflow.Id.Value == WorkflowFromAddress).FirstOrDefault();
+        var chip = Enum.TryParse<RangeChip>(WeeksFromAddress, ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked : RangeChip.Weeks52;
+        _draft = new CollectionDraft { Instance = instance?.Id, Workflow = workflow?.Id };
+        return _draft.WithChip(chip, Time.GetUtcNow(), Zone);
+    }
+
+    private string? InstanceName(InstanceId? id) => _catalog?.Find(id)?.Name;
+
+    private string? WorkflowName(WorkflowId? id) => _catalog?.Find(id)?.Name;
+
+    private bool Wants(SqlParameterKind kind) =>
+        !(_draft.Campaigns is "" && _draft.Asins is "") || _wanted.Any(parameter => parameter.Kind == kind);
+
+    private string? Problem(string field) => ShownProblems.GetValueOrDefault(field);
+
+    private bool HasProblem(string field) => ShownProblems.ContainsKey(field);
+
+    private bool HasField(string field) => field switch
+    {
+        "instanceId" or "workflowId" or "name" or "startDate" or "endDate" or "excludedDates" or "timeZone" => true,
+        "filters.campaigns" or "filters.asins" => Wants(SqlParameterKind.Filter),
+        _ => Parameters.Any(parameter => field == $"parameters.{parameter.Name}"),
+    };
+
+    // What nobody has been asked for yet is no mistake until somebody wants to create.
+    private bool IsShown(PlanProblem problem) =>
+        _wasSubmitted || problem.Kind is not (PlanProblemKind.ParameterMissing or PlanProblemKind.NameMissing);
+
+    private Task RenameAsync(string? name) => ChangeAsync(_draft with { Name = string.IsNullOrWhiteSpace(name) ? null : name });
+
+    private Task ChooseWorkflowAsync(WorkflowId? workflow) => ChangeAsync(_draft with { Workflow = workflow });
+
+    private Task ChooseInstanceAsync(InstanceId? instance)
+    {
+        return ChangeAsync(_draft with { Instance = instance, Workflow = _catalog!.Of(instance).FirstOrDefault()?.Id });
+    }
+
+    private Task ChangeAsync(CollectionDraft draft)
+    {
+        var zoneBefore = Zone;
+        _draft = draft;
+        if (draft.Chip is { } chip && !Zone.Equals(zoneBefore))
+        {
+            // "The last 52 complete weeks" may be others in another zone.
+            _draft = draft.WithChip(chip, Time.GetUtcNow(), Zone);
+        }
+
+        return PreviewAsync();
+    }
+
+    /// <summary>Only the last of quickly following changes is planned.</summary>
+    private async Task PreviewAsync()
+    {
+        if (_previewing is not null)
+        {
+            await _previewing.CancelAsync();
+            _previewing.Dispose();
+        }
+
+        if (_draft.ToRequest(Workflow?.Name) is not { } request)
+        {
+            _plan = null;
+            return;
+        }
+
+        var previewing = _previewing = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
+        _isBusy = true;
+        StateHasChanged();
+        try
+        {
+            await Task.Delay(_plan is null ? TimeSpan.Zero : PreviewDelay, Time, previewing.Token);
+            await ReadWantedAsync(request.WorkflowId, previewing.Token);
+            _plan = await Planner.PreviewAsync(request, previewing.Token);
+            _isBusy = false;
+        }
+        catch (OperationCanceledException) when (previewing.IsCancellationRequested)
+        {
+            // A newer change takes over, or the page is gone.
+        }
+    }
+
+    private async Task ReadWantedAsync(WorkflowId workflow, CancellationToken cancellationToken)
+    {
+        if (workflow != _wantedOf)
+        {
+            _wanted = (await Catalog.FindWorkflowAsync(workflow, cancellationToken))?.Parameters ?? [];
+            _wantedOf = workflow;
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        _wasSubmitted = true;
+        if (_isSaving || _draft.ToRequest(Workflow?.Name) is not { } request)
+        {
+            return;
+        }
+
+        _isSaving = true;
+        try
+        {
+            switch (await Planner.CreateAsync(request, _disposed.Token))
+            {
+                case PlanOutcome.Done done:
+                    _isCreated = true;
+                    Snackbar.Add($"Created. {done.Plan.Weeks.Count - done.Plan.Skipped} weeks are on their way.", Severity.Success);
+                    Navigation.NavigateTo(Addresses.Collection(done.Id));
+                    break;
+                case PlanOutcome.Refused:
+                    await PreviewAsync();
+                    break;
+            }
+        }
+        finally
+        {
+            _isSaving = false;
+        }
+    }
+}

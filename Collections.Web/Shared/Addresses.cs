@@ -1,0 +1,17 @@
+using System.Globalization;
+using Collections.Core.Planning;
+
+namespace Collections.Web.Shared;
+
+/// <summary>The addresses of our pages.</summary>
+public static class Addresses
+{
+    public const string Collections = "/collections";
+
+    public const string NewCollection = "/collections/new";
+
+    public static string Collection(CollectionId id) => $"{Collections}/{id}";
+
+    public static string Week(CollectionId id, DateOnly weekStart) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Collections}/{id}?week={weekStart:yyyy-MM-dd}");
+}

@@ -1,0 +1,16 @@
+using Collections.Core.Data;
+using Collections.Core.Planning;
+using Collections.Core.Progress;
+
+namespace Collections.Web.Shared;
+
+/// <summary>The progress feed for the pages of one person's circuit.</summary>
+public sealed class LiveUpdates(ProgressFeed feed, UserScope scope)
+{
+    public bool IsUp => feed.IsUp;
+
+    public ProgressSubscription Subscribe(CollectionId collection, Func<ProgressHint, CancellationToken, Task> handler) =>
+        feed.Subscribe(scope, collection, handler);
+
+    public ProgressSubscription SubscribeAll(Func<ProgressHint, CancellationToken, Task> handler) => feed.SubscribeAll(scope, handler);
+}
