@@ -1,9 +1,8 @@
 using Collections.Benchmarks;
-using Collections.Benchmarks.Ingest;
 using Collections.Benchmarks.Makespan;
 
 // Everything that ./bench can measure.
-IBenchmark[] benchmarks = [new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark()];
+IBenchmark[] benchmarks = [new StartBenchmark(), new MakespanBenchmark()];
 
 if (args is [])
 {

@@ -11,7 +11,6 @@ public static class IngestionRegistration
         services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ResultReader>();
         services.TryAddSingleton<ResultWriter>();
-        services.TryAddSingleton<ResultRows>();
         return services;
     }
 }

@@ -19,12 +19,12 @@ public sealed partial class KeyboardHelp
         (["g", "c"], "Go to collections"),
         (["n"], "New collection"),
         (["p"], "Pause or resume the collection"),
-        (["Shift", "R"], "Retry the failed weeks (asks first)"),
+        (["Shift", "R"], "Go to \"Retry failed weeks\""),
         (["←", "→", "Home", "End"], "Move through the week strip; with Shift: select a range"),
         (["↑", "↓"], "13 weeks back or on in the week strip"),
         (["Enter"], "Open the week"),
-        (["["], "Previous week, in an open week"),
-        (["]"], "Next week, in an open week"),
+        (["[", "←"], "Previous week, in an open week"),
+        (["]", "→"], "Next week, in an open week"),
         (["Esc"], "Close"),
     ];
 

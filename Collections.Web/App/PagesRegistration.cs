@@ -1,3 +1,5 @@
+using Collections.Web.Features.Progress;
+using Collections.Web.Shared;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -8,7 +10,6 @@ public static class PagesRegistration
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddCascadingAuthenticationState();
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
@@ -18,6 +19,8 @@ public static class PagesRegistration
             options.SnackbarConfiguration.ShowTransitionDuration = 150;
             options.SnackbarConfiguration.HideTransitionDuration = 150;
         });
+        services.AddScoped<LiveUpdates>();
+        services.AddScoped<VerbRunner>();
         return services;
     }
 

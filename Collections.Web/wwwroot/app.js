@@ -52,20 +52,33 @@ document.addEventListener("keydown", (event) => {
   const key = prefix + (event.shiftKey && event.key.length === 1 && event.key !== "?" ? `Shift+${event.key.toUpperCase()}` : event.key);
   prefix = event.key === "g" ? "g " : "";
 
+  // Arrow keys belong to what has the focus, where that moves by them.
+  if (event.key.startsWith("Arrow") && target.closest("[role=tablist], [role=region], [data-arrows], [role=menu], [role=listbox]")) {
+    return;
+  }
+
   // While a dialog is open only its own shortcuts count.
   const scope = document.querySelector(".mud-dialog-container [role=dialog]") ?? document;
-  const element = [...scope.querySelectorAll("[data-shortcut]")].find((e) => e.dataset.shortcut === key && !e.disabled);
-  if (element) {
+  const clicked = find(scope, "shortcut", key);
+  const focused = find(scope, "focus", key);
+  if (clicked ?? focused) {
     event.preventDefault();
-    const field = element.matches("input") ? element : element.querySelector("input");
+    const field = clicked?.matches("input") ? clicked : clicked?.querySelector("input");
     if (field) {
       field.focus();
       field.select();
+    } else if (clicked) {
+      clicked.click();
     } else {
-      element.click();
+      focused.focus();
     }
   }
 });
+
+// data-shortcut="[|ArrowLeft" clicks (or enters a field), data-focus="Shift+R" only moves there: for what must not happen by accident.
+function find(scope, kind, key) {
+  return [...scope.querySelectorAll(`[data-${kind}]`)].find((element) => element.dataset[kind].split("|").includes(key) && !element.disabled);
+}
 
 // The strip moves by arrow keys: keep the page from scrolling under it.
 document.addEventListener("keydown", (event) => {

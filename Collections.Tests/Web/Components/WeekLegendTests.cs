@@ -1,4 +1,5 @@
 using Bunit;
+using Collections.Core.Planning;
 using Collections.Web.Features.Progress;
 
 namespace Collections.Tests.Web.Components;
@@ -10,7 +11,7 @@ public sealed class WeekLegendTests : ComponentTest
     [Fact]
     public void Counts_what_the_strip_shows()
     {
-        var legend = Render(WeekCells.Year());
+        var legend = Render(Weeks.Year());
 
         legend.FindAll("button").Select(button => button.TextContent.Trim())
             .ShouldBe(["Done 38", "Running 2", "Waiting 8", "Failed 3", "Skipped 1", "Partial 1"]);
@@ -19,13 +20,13 @@ public sealed class WeekLegendTests : ComponentTest
     [Fact]
     public void Says_nothing_of_partial_weeks_where_there_are_none()
     {
-        Render([WeekCells.A()]).Markup.ShouldNotContain("Partial");
+        Render([Weeks.A()]).Markup.ShouldNotContain("Partial");
     }
 
     [Fact]
     public async Task Entries_switch_the_filter_on_and_off()
     {
-        var legend = Render(WeekCells.Year());
+        var legend = Render(Weeks.Year());
 
         await legend.FindAll("button")[3].ClickAsync(new());
         _filter.ShouldBe([WeekKind.Failed]);
@@ -38,7 +39,7 @@ public sealed class WeekLegendTests : ComponentTest
         _filter.ShouldBeEmpty();
     }
 
-    private IRenderedComponent<WeekLegend> Render(WeekCell[] weeks)
+    private IRenderedComponent<WeekLegend> Render(WeekRow[] weeks)
     {
         IRenderedComponent<WeekLegend>? legend = null;
         legend = Page.Render<WeekLegend>(parameters => parameters

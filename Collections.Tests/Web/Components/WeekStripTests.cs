@@ -8,9 +8,9 @@ namespace Collections.Tests.Web.Components;
 
 public sealed class WeekStripTests : ComponentTest
 {
-    private readonly WeekCell[] _weeks = WeekCells.Year();
+    private readonly WeekRow[] _weeks = Weeks.Year();
     private IReadOnlySet<WeekId> _selection = new HashSet<WeekId>();
-    private WeekCell? _opened;
+    private WeekRow? _opened;
 
     [Fact]
     public void Every_week_is_a_button_in_blocks_of_a_quarter()
@@ -24,9 +24,9 @@ public sealed class WeekStripTests : ComponentTest
     [Fact]
     public void A_week_says_its_dates_state_attempt_and_reason()
     {
-        WeekCells.A(status: WeekStatus.Failed, attempt: 2, reason: "rate limited").Label.ShouldBe("Week 2025-03-03 to 03-09, failed, attempt 2, rate limited");
-        WeekCells.A(partial: true).Label.ShouldBe("Week 2025-03-03 to 03-06, done, partial week");
-        (WeekCells.A() with { Rows = 1234 }).Label.ShouldBe("Week 2025-03-03 to 03-09, done, 1,234 rows");
+        Weeks.A(status: WeekStatus.Failed, attempt: 2, reason: "rate limited").Label.ShouldBe("Week 2025-03-03 to 03-09, failed, attempt 2, rate limited");
+        Weeks.A(partial: true).Label.ShouldBe("Week 2025-03-03 to 03-06, done, partial week");
+        (Weeks.A() with { RowCount = 1234 }).Label.ShouldBe("Week 2025-03-03 to 03-09, done, 1,234 rows");
     }
 
     [Fact]

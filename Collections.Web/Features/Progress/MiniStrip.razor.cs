@@ -18,7 +18,7 @@ public sealed partial class MiniStrip
     private string Summary => Weeks.Count == 0
         ? "No weeks"
         : string.Join(", ", Weeks.GroupBy(week => week).OrderBy(group => group.Key)
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {Word(group.Key)}")));
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key.Kind().Word()}")));
 
     private string Bars
     {
@@ -35,19 +35,10 @@ public sealed partial class MiniStrip
                     WeekStatus.Skipped => (7, 3),
                     _ => (13, 3),
                 };
-                bars.Append(CultureInfo.InvariantCulture, $"<rect class=\"m-{Word(week)}\" x=\"{index * Step}\" y=\"{y}\" width=\"3\" height=\"{height}\"/>");
+                bars.Append(CultureInfo.InvariantCulture, $"<rect class=\"m-{week.Kind().Word()}\" x=\"{index * Step}\" y=\"{y}\" width=\"3\" height=\"{height}\"/>");
             }
 
             return bars.ToString();
         }
     }
-
-    private static string Word(WeekStatus status) => status switch
-    {
-        WeekStatus.Success => "done",
-        WeekStatus.Running => "running",
-        WeekStatus.Failed => "failed",
-        WeekStatus.Skipped => "skipped",
-        _ => "waiting",
-    };
 }

@@ -1,3 +1,4 @@
+using Collections.Core.Planning;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Progress;
@@ -6,7 +7,7 @@ namespace Collections.Web.Features.Progress;
 public sealed partial class WeekLegend
 {
     [Parameter, EditorRequired]
-    public required IReadOnlyList<WeekCell> Weeks { get; set; }
+    public required IReadOnlyList<WeekRow> Weeks { get; set; }
 
     [Parameter]
     public IReadOnlySet<WeekKind> Filter { get; set; } = new HashSet<WeekKind>();

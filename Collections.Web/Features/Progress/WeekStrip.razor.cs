@@ -17,7 +17,7 @@ public sealed partial class WeekStrip
     private int? _anchor;
 
     [Parameter, EditorRequired]
-    public required IReadOnlyList<WeekCell> Weeks { get; set; }
+    public required IReadOnlyList<WeekRow> Weeks { get; set; }
 
     /// <summary>Kinds that the legend shows; empty: all.</summary>
     [Parameter]
@@ -30,7 +30,7 @@ public sealed partial class WeekStrip
     public EventCallback<IReadOnlySet<WeekId>> SelectionChanged { get; set; }
 
     [Parameter]
-    public EventCallback<WeekCell> OnOpen { get; set; }
+    public EventCallback<WeekRow> OnOpen { get; set; }
 
     [Inject]
     public required IJSRuntime JS { get; init; }
@@ -38,9 +38,9 @@ public sealed partial class WeekStrip
     // Until somebody moves, the newest week is the way in.
     private int Current => _current >= 0 && _current < Weeks.Count ? _current : Weeks.Count - 1;
 
-    private IEnumerable<(int Index, WeekCell Week)[]> Blocks => Weeks.Index().Chunk(BlockSize);
+    private IEnumerable<(int Index, WeekRow Week)[]> Blocks => Weeks.Index().Chunk(BlockSize);
 
-    private string ClassOf(WeekCell week)
+    private string ClassOf(WeekRow week)
     {
         var hidden = Filter.Count > 0 && !Filter.Any(week.Is);
         return $"week {week.Kind.Class()}{(week.Partial ? " wk-partial" : "")}{(hidden ? " dimmed" : "")}{(Selection.Contains(week.Id) ? " selected" : "")}";

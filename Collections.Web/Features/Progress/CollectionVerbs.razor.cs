@@ -1,0 +1,85 @@
+using System.Globalization;
+using Collections.Core.Execution;
+using Collections.Core.Planning;
+using Collections.Web.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Collections.Web.Features.Progress;
+
+/// <summary>What one may do to the collection as a whole, in words that say what happens to running weeks.</summary>
+public sealed partial class CollectionVerbs
+{
+    private bool _isBusy;
+    private bool _isDeleting;
+
+    [Parameter, EditorRequired]
+    public required CollectionDetail Collection { get; set; }
+
+    [Parameter]
+    public EventCallback OnDone { get; set; }
+
+    [Inject]
+    public required VerbRunner Verbs { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private string RetryText => $"Retry {WeeksText.Of(Collection.Counts.Failed, "failed")}";
+
+    private string CancelText => $"Cancel {WeeksText.Of(Collection.Counts.Running, "running")} at AMC and pause";
+
+    private string RunningText => Collection.Counts.Running switch
+    {
+        0 => "No week is running.",
+        1 => "The running week will finish.",
+        var count => string.Create(CultureInfo.InvariantCulture, $"The {count} running weeks will finish."),
+    };
+
+    private Task PauseAsync()
+    {
+        var running = RunningText;
+        return RunAsync(
+            commands => commands.PauseAsync(Collection.Id, cancelRunning: false, CancellationToken.None),
+            _ => $"Paused. {running}",
+            commands => commands.ResumeAsync(Collection.Id, CancellationToken.None));
+    }
+
+    private Task ResumeAsync() => RunAsync(
+        commands => commands.ResumeAsync(Collection.Id, CancellationToken.None),
+        _ => "Resumed. Waiting weeks start as slots become free.",
+        commands => commands.PauseAsync(Collection.Id, cancelRunning: false, CancellationToken.None));
+
+    private Task CancelAsync() => RunAsync(
+        commands => commands.CancelAsync(Collection.Id, CancellationToken.None),
+        done => $"Paused. {WeeksText.Of(done.Weeks)} cancelled at AMC; they wait until you resume.");
+
+    private Task RetryFailedAsync() => RunAsync(
+        commands => commands.RetryFailedAsync(Collection.Id, CancellationToken.None), done => $"{WeeksText.Of(done.Weeks)} will be tried again.");
+
+    private async Task DeleteAsync()
+    {
+        var name = Collection.Name;
+        if (await Verbs.RunAsync(commands => commands.DeleteAsync(Collection.Id, CancellationToken.None), _ => $"\"{name}\" is deleted."))
+        {
+            Navigation.NavigateTo(Addresses.Collections);
+        }
+    }
+
+    // Not cancelled when the page goes: a click was a decision.
+    private async Task RunAsync(
+        Func<CollectionCommands, Task<CommandOutcome>> verb, Func<CommandOutcome.Done, string> done, Func<CollectionCommands, Task<CommandOutcome>>? undo = null)
+    {
+        _isBusy = true;
+        try
+        {
+            if (await Verbs.RunAsync(verb, done, undo))
+            {
+                await OnDone.InvokeAsync();
+            }
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+    }
+}
