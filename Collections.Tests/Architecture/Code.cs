@@ -4,6 +4,7 @@ using ArchUnitNET.Loader;
 using Collections.AmcSandbox;
 using Collections.Core.Data;
 using Collections.Web.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Assembly = System.Reflection.Assembly;
 using Type = System.Type;
 
@@ -19,6 +20,12 @@ internal static class Code
     public static Assembly Web { get; } = typeof(StartMode).Assembly;
 
     public static Assembly Sandbox { get; } = typeof(SandboxApp).Assembly;
+
+    /// <summary>The types that are rows of a table.</summary>
+    public static IReadOnlySet<string> Entities { get; } = typeof(CollectionsDbContext).GetProperties()
+        .Where(property => property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(DbSet<>))
+        .Select(property => property.PropertyType.GenericTypeArguments[0].FullName!)
+        .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Who uses whom, inside method bodies too. From our types only.</summary>
     public static IEnumerable<(IType From, IType To)> Dependencies =>

@@ -39,10 +39,12 @@ public sealed class SchemaDriftTests(TestDatabase migrated, PostgresServer serve
 
         var model = await CatalogAsync(modelled);
         var schema = await CatalogAsync(database);
-        var tables = model.Select(TableOf).ToHashSet(StringComparer.Ordinal);
+
+        // What has no key in the model is the result of a query, not a table.
+        var tables = model.Where(line => line.Contains(" primary key ", StringComparison.Ordinal)).Select(TableOf).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. model.Except(schema).Select(line => $"in the model only: {line}"),
+            .. model.Except(schema).Where(line => tables.Contains(TableOf(line))).Select(line => $"in the model only: {line}"),
             .. schema.Except(model).Where(line => tables.Contains(TableOf(line))).Select(line => $"in the database only: {line}"),
         ];
 

@@ -87,6 +87,20 @@ public static class CollectionsHost
     public static async Task RunAsync(this WebApplication app, Surroundings surroundings)
     {
         await app.StartAsync();
+        try
+        {
+            Console.Out.WriteLine(string.Join(Environment.NewLine, await LinesAsync(app, surroundings, app.Lifetime.ApplicationStopping)));
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it was ready.
+        }
+
+        await app.WaitForShutdownAsync();
+    }
+
+    private static async Task<List<string>> LinesAsync(WebApplication app, Surroundings surroundings, CancellationToken cancellationToken)
+    {
         var url = Url(app);
         List<string> lines = [$"Ready: {url}"];
         if (surroundings.SandboxUrl is { } sandbox)
@@ -97,14 +111,13 @@ public static class CollectionsHost
         foreach (var line in app.Services.GetServices<StartupLine>())
         {
             await using var scope = app.Services.CreateAsyncScope();
-            if (await line.Compose(scope.ServiceProvider, url, app.Lifetime.ApplicationStopping) is { } text)
+            if (await line.Compose(scope.ServiceProvider, url, cancellationToken) is { } text)
             {
                 lines.Add(text);
             }
         }
 
-        Console.Out.WriteLine(string.Join(Environment.NewLine, lines));
-        await app.WaitForShutdownAsync();
+        return lines;
     }
 
     // What a browser on this machine can open, also when the server listens on every address.

@@ -1,12 +1,16 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Collections.Web.Hosting;
 
 /// <summary>Under which account the server programs run. PostgreSQL refuses root, so root has to become somebody else first.</summary>
 /// <param name="Prefix">Words put before the command.</param>
 /// <param name="UserName">The user that the command is started as, or null for the caller.</param>
-internal sealed record ServerAccount(IReadOnlyList<string> Prefix, string? UserName)
+internal sealed partial record ServerAccount(IReadOnlyList<string> Prefix, string? UserName)
 {
+    private const string Elsewhere = "/var/lib/data-collections";
+
     /// <summary>The caller itself. Good for everybody but root.</summary>
     public static ServerAccount Caller { get; } = new([], null);
 
@@ -61,8 +65,61 @@ internal sealed record ServerAccount(IReadOnlyList<string> Prefix, string? UserN
         return start;
     }
 
-    /// <summary>Whether the account's user can get at a file or folder. Only another user can be kept out.</summary>
-    public bool CanReach(string path)
+    /// <summary>Makes the folder that was asked for, or, where the account's user cannot get through to that one, another that it can.</summary>
+    public string Place(string folder, ILogger logger)
+    {
+        var place = folder;
+        if (!CanReach(Path.GetDirectoryName(folder) ?? folder))
+        {
+            place = Path.Combine(Elsewhere, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]);
+            Log.Elsewhere(logger, folder, UserName!, place);
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(place);
+        }
+        else
+        {
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(place, UserName is null ? owner : owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        return place;
+    }
+
+    /// <summary>The server program itself, or a copy of it that the account's user can run.</summary>
+    public PostgresBinaries Place(PostgresBinaries binaries, ILogger logger)
+    {
+        if (binaries.Root is null || CanReach(binaries.BinDirectory))
+        {
+            return binaries;
+        }
+
+        var place = Path.Combine(Elsewhere, $"postgres-{binaries.Version}");
+        if (!Directory.Exists(place))
+        {
+            Log.Elsewhere(logger, binaries.Root, UserName!, place);
+            Directory.CreateDirectory(Elsewhere);
+            var unfinished = $"{place}.{Environment.ProcessId}";
+            Run("cp", "-a", binaries.Root, unfinished);
+            Run("chmod", "-R", "go+rX", unfinished);
+            Directory.Move(unfinished, place);
+        }
+
+        return binaries with { BinDirectory = Path.Combine(place, "bin"), Root = place };
+    }
+
+    /// <summary>Makes files and folders the account's user's own.</summary>
+    public void Give(params string[] paths)
+    {
+        if (UserName is not null)
+        {
+            Run("chown", ["-R", UserName, .. paths]);
+        }
+    }
+
+    private bool CanReach(string path)
     {
         if (UserName is null || OperatingSystem.IsWindows())
         {
@@ -92,5 +149,22 @@ internal sealed record ServerAccount(IReadOnlyList<string> Prefix, string? UserN
         {
             return false;
         }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new HostingException($"{program} {string.Join(' ', arguments)} failed: {errors.Trim()}");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(8004, LogLevel.Warning, "'{Folder}' cannot be reached by user {User}, as which PostgreSQL runs; using '{Instead}' instead")]
+        public static partial void Elsewhere(ILogger logger, string folder, string user, string instead);
     }
 }
