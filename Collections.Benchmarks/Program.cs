@@ -1,8 +1,9 @@
 using Collections.Benchmarks;
+using Collections.Benchmarks.Ingest;
 using Collections.Benchmarks.Makespan;
 
 // Everything that ./bench can measure.
-IBenchmark[] benchmarks = [new StartBenchmark(), new MakespanBenchmark()];
+IBenchmark[] benchmarks = [new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark()];
 
 if (args is [])
 {

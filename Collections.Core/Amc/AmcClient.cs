@@ -11,7 +11,8 @@ namespace Collections.Core.Amc;
 /// <inheritdoc cref="IAmcClient"/>
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class AmcClient(
-    HttpClient http, IHttpClientFactory clients, AmcTokens tokens, AmcExchange exchange, IOptions<AmcOptions> options, TimeProvider clock) : IAmcClient
+    HttpClient http, IHttpClientFactory clients, AmcTokens tokens, AmcExchange exchange, IOptions<AmcOptions> options, TimeProvider clock)
+    : IAmcClient
 {
     public const string DownloadClientName = "collections.amc.download";
 
@@ -19,72 +20,91 @@ internal sealed class AmcClient(
     {
         // This call comes before any account is known; Amazon wants neither of the two ids.
         var nobody = new AmcAccountContext(account, default, default);
-        return ListAsync<AccountPage, AmcAccount>(AmcEndpoint.ListAccounts, nobody, "amc/accounts", AmcJson.Default.AccountPage, cancellationToken);
+        return ListAsync<AccountPage, AmcAccount>(
+            AmcEndpoint.ListAccounts, nobody, "amc/accounts", AmcJson.Default.AccountPage, cancellationToken);
     }
 
     public Task<IReadOnlyList<AmcInstance>> ListInstancesAsync(AmcAccountContext account, CancellationToken cancellationToken) =>
-        ListAsync<InstancePage, AmcInstance>(AmcEndpoint.ListInstances, account, "amc/instances", AmcJson.Default.InstancePage, cancellationToken);
+        ListAsync<InstancePage, AmcInstance>(
+            AmcEndpoint.ListInstances, account, "amc/instances", AmcJson.Default.InstancePage, cancellationToken);
 
-    public Task<AmcInstance> GetInstanceAsync(AmcInstanceContext instance, CancellationToken cancellationToken) => ReadAsync(
-        AmcEndpoint.GetInstance, instance, $"amc/instances/{Segment(instance.InstanceId.Value)}", "instance", AmcJson.Default.AmcInstance, cancellationToken);
+    public Task<AmcInstance> GetInstanceAsync(AmcInstanceContext instance, CancellationToken cancellationToken) =>
+        ReadAsync(AmcEndpoint.GetInstance, instance, Path(instance), "instance", AmcJson.Default.AmcInstance, cancellationToken);
 
-    public Task<IReadOnlyList<AmcAdvertiser>> ListAdvertisersAsync(AmcInstanceContext instance, CancellationToken cancellationToken) => ListAsync<AdvertiserPage, AmcAdvertiser>(
-        AmcEndpoint.ListAdvertisers, instance, $"amc/instances/{Segment(instance.InstanceId.Value)}/advertisers", AmcJson.Default.AdvertiserPage, cancellationToken);
+    public Task<IReadOnlyList<AmcAdvertiser>> ListAdvertisersAsync(AmcInstanceContext instance, CancellationToken cancellationToken) =>
+        ListAsync<AdvertiserPage, AmcAdvertiser>(
+            AmcEndpoint.ListAdvertisers, instance, $"{Path(instance)}/advertisers", AmcJson.Default.AdvertiserPage, cancellationToken);
 
-    public Task<IReadOnlyList<AmcWorkflow>> ListWorkflowsAsync(AmcInstanceContext instance, CancellationToken cancellationToken) => ListAsync<WorkflowPage, AmcWorkflow>(
-        AmcEndpoint.ListWorkflows, instance, Reporting(instance, "workflows"), AmcJson.Default.WorkflowPage, cancellationToken);
+    public Task<IReadOnlyList<AmcWorkflow>> ListWorkflowsAsync(AmcInstanceContext instance, CancellationToken cancellationToken) =>
+        ListAsync<WorkflowPage, AmcWorkflow>(
+            AmcEndpoint.ListWorkflows, instance, Reporting(instance, "workflows"), AmcJson.Default.WorkflowPage, cancellationToken);
 
-    public Task<AmcWorkflow> GetWorkflowAsync(AmcInstanceContext instance, AmcWorkflowId workflow, CancellationToken cancellationToken) => ReadAsync(
-        AmcEndpoint.GetWorkflow, instance, Reporting(instance, "workflows", workflow.Value), "workflow", AmcJson.Default.AmcWorkflow, cancellationToken);
+    public Task<AmcWorkflow> GetWorkflowAsync(AmcInstanceContext instance, AmcWorkflowId workflow, CancellationToken cancellationToken) =>
+        ReadAsync(
+            AmcEndpoint.GetWorkflow, instance, Reporting(instance, "workflows", workflow.Value), "workflow", AmcJson.Default.AmcWorkflow,
+            cancellationToken);
 
-    public Task CreateWorkflowAsync(AmcInstanceContext instance, AmcWorkflow workflow, CancellationToken cancellationToken) => TellAsync(
-        AmcEndpoint.CreateWorkflow, instance, Reporting(instance, "workflows"), Body(workflow, AmcJson.Default.AmcWorkflow), cancellationToken);
+    public Task CreateWorkflowAsync(AmcInstanceContext instance, AmcWorkflow workflow, CancellationToken cancellationToken) =>
+        TellAsync(
+            AmcEndpoint.CreateWorkflow, instance, Reporting(instance, "workflows"), Body(workflow, AmcJson.Default.AmcWorkflow),
+            cancellationToken);
 
-    public Task PutWorkflowAsync(AmcInstanceContext instance, AmcWorkflow workflow, CancellationToken cancellationToken) => TellAsync(
-        AmcEndpoint.PutWorkflow, instance, Reporting(instance, "workflows", workflow.WorkflowId?.Value), Body(workflow, AmcJson.Default.AmcWorkflow),
-        cancellationToken);
+    public Task PutWorkflowAsync(AmcInstanceContext instance, AmcWorkflow workflow, CancellationToken cancellationToken) =>
+        TellAsync(
+            AmcEndpoint.PutWorkflow, instance, Reporting(instance, "workflows", workflow.WorkflowId?.Value),
+            Body(workflow, AmcJson.Default.AmcWorkflow), cancellationToken);
 
     public Task DeleteWorkflowAsync(AmcInstanceContext instance, AmcWorkflowId workflow, CancellationToken cancellationToken) =>
         TellAsync(AmcEndpoint.DeleteWorkflow, instance, Reporting(instance, "workflows", workflow.Value), null, cancellationToken);
 
     public Task<AmcExecution> CreateExecutionAsync(
-        AmcInstanceContext instance, ExecutionRequest request, ExecutionToken token, CancellationToken cancellationToken) => ReadAsync(
-        AmcEndpoint.CreateExecution, instance, Reporting(instance, "workflowExecutions"), "workflowExecution", AmcJson.Default.AmcExecution,
-        cancellationToken, request.Body(token));
+        AmcInstanceContext instance, ExecutionRequest request, ExecutionToken token, CancellationToken cancellationToken) =>
+        ReadAsync(
+            AmcEndpoint.CreateExecution, instance, Reporting(instance, "workflowExecutions"), "workflowExecution",
+            AmcJson.Default.AmcExecution, cancellationToken, request.Body(token));
 
     public Task<AmcExecution> GetExecutionAsync(
-        AmcInstanceContext instance, AmcExecutionId execution, bool includeWorkflow, CancellationToken cancellationToken) => ReadAsync(
-        AmcEndpoint.GetExecution, instance, Reporting(instance, "workflowExecutions", execution.Value) + (includeWorkflow ? "?includeWorkflow=true" : ""),
-        "workflowExecution", AmcJson.Default.AmcExecution, cancellationToken);
+        AmcInstanceContext instance, AmcExecutionId execution, bool includeWorkflow, CancellationToken cancellationToken) =>
+        ReadAsync(
+            AmcEndpoint.GetExecution, instance,
+            Reporting(instance, "workflowExecutions", execution.Value) + (includeWorkflow ? "?includeWorkflow=true" : ""),
+            "workflowExecution", AmcJson.Default.AmcExecution, cancellationToken);
 
-    public IAsyncEnumerable<AmcExecution> ListExecutionsAsync(AmcInstanceContext instance, ExecutionListing listing, CancellationToken cancellationToken)
+    public IAsyncEnumerable<AmcExecution> ListExecutionsAsync(
+        AmcInstanceContext instance, ExecutionListing listing, CancellationToken cancellationToken)
     {
-        var path = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Reporting(instance, "workflowExecutions")}?minCreationTime={listing.Since.UtcDateTime:yyyy-MM-dd'T'HH':'mm':'ss}&limit={listing.PageSize}");
+        var since = listing.Since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        var path = FormattableString.Invariant(
+            $"{Reporting(instance, "workflowExecutions")}?minCreationTime={since}&limit={listing.PageSize}");
         path += listing.IncludeCancelled ? "&includeCancelled=true" : "";
         path += listing.IncludeWorkflow ? "&includeWorkflow=true" : "";
         path += listing.OldestFirst ? "&sortAscending=true" : "";
-        return PagesAsync<ExecutionPage, AmcExecution>(AmcEndpoint.ListExecutions, instance, path, AmcJson.Default.ExecutionPage, cancellationToken);
+        return PagesAsync<ExecutionPage, AmcExecution>(
+            AmcEndpoint.ListExecutions, instance, path, AmcJson.Default.ExecutionPage, cancellationToken);
     }
 
-    public Task CancelExecutionAsync(AmcInstanceContext instance, AmcExecutionId execution, CancellationToken cancellationToken) => TellAsync(
-        AmcEndpoint.CancelExecution, instance, Reporting(instance, "workflowExecutions", execution.Value),
-        Body(new("CANCELLED"), AmcJson.Default.CancelExecutionBody), cancellationToken);
+    public Task CancelExecutionAsync(AmcInstanceContext instance, AmcExecutionId execution, CancellationToken cancellationToken) =>
+        TellAsync(
+            AmcEndpoint.CancelExecution, instance, Reporting(instance, "workflowExecutions", execution.Value),
+            Body(new("CANCELLED"), AmcJson.Default.CancelExecutionBody), cancellationToken);
 
-    public Task<AmcDownloadUrls> GetDownloadUrlsAsync(AmcInstanceContext instance, AmcExecutionId execution, CancellationToken cancellationToken) => ReadAsync(
-        AmcEndpoint.GetDownloadUrls, instance, Reporting(instance, "workflowExecutions", execution.Value) + "/downloadUrls", "downloadUrls",
-        AmcJson.Default.AmcDownloadUrls, cancellationToken);
+    public Task<AmcDownloadUrls> GetDownloadUrlsAsync(
+        AmcInstanceContext instance, AmcExecutionId execution, CancellationToken cancellationToken) =>
+        ReadAsync(
+            AmcEndpoint.GetDownloadUrls, instance, Reporting(instance, "workflowExecutions", execution.Value) + "/downloadUrls",
+            "downloadUrls", AmcJson.Default.AmcDownloadUrls, cancellationToken);
 
     public async Task<AmcDownload> OpenDownloadAsync(AmcInstanceContext instance, Uri url, CancellationToken cancellationToken)
     {
         var tell = instance.OnCall ?? Nobody;
         var token = await tokens.GetAsync(instance.AccountId, null, tell, cancellationToken);
         using var request = DownloadHandler.Request(url, token.Credentials.Endpoints)
-            ?? throw new AmcException(AmcErrorClass.UnreadableResult, AmcEndpoint.Download.Name, "the address is not one of Amazon's storage");
+            ?? throw new AmcException(
+                AmcErrorClass.UnreadableResult, AmcEndpoint.Download.Name, "the address is not one of Amazon's storage");
         var idle = options.Value.DownloadIdleTimeout;
         var response = await exchange.SendAsync(
-            clients.CreateClient(DownloadClientName), AmcEndpoint.Download, request, idle, buffer: false, ClassifyDownload, tell, [], cancellationToken);
+            clients.CreateClient(DownloadClientName), AmcEndpoint.Download, request, idle, buffer: false, ClassifyDownload, tell, [],
+            cancellationToken);
         try
         {
             var content = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -99,12 +119,15 @@ internal sealed class AmcClient(
         }
     }
 
-    public Task<IReadOnlyList<AmcDataSource>> ListDataSourcesAsync(AmcInstanceContext instance, CancellationToken cancellationToken) => ListAsync<DataSourcePage, AmcDataSource>(
-        AmcEndpoint.ListDataSources, instance, Reporting(instance, "dataSources"), AmcJson.Default.DataSourcePage,
+    public Task<IReadOnlyList<AmcDataSource>> ListDataSourcesAsync(AmcInstanceContext instance, CancellationToken cancellationToken) =>
+        ListAsync<DataSourcePage, AmcDataSource>(
+            AmcEndpoint.ListDataSources, instance, Reporting(instance, "dataSources"), AmcJson.Default.DataSourcePage,
         cancellationToken);
 
-    public Task<AmcDataSource> GetDataSourceAsync(AmcInstanceContext instance, string dataSource, CancellationToken cancellationToken) => ReadAsync(
-        AmcEndpoint.GetDataSource, instance, Reporting(instance, "dataSources", dataSource), "dataSource", AmcJson.Default.AmcDataSource, cancellationToken);
+    public Task<AmcDataSource> GetDataSourceAsync(AmcInstanceContext instance, string dataSource, CancellationToken cancellationToken) =>
+        ReadAsync(
+            AmcEndpoint.GetDataSource, instance, Reporting(instance, "dataSources", dataSource), "dataSource",
+            AmcJson.Default.AmcDataSource, cancellationToken);
 
     /// <summary>An expired signature is answered with 403, an expired session with 400.</summary>
     private static AmcErrorClass ClassifyDownload(int status, string details) => status switch
@@ -119,6 +142,8 @@ internal sealed class AmcClient(
     }
 
     private static byte[] Body<TBody>(TBody body, JsonTypeInfo<TBody> type) => JsonSerializer.SerializeToUtf8Bytes(body, type);
+
+    private static string Path(AmcInstanceContext instance) => $"amc/instances/{Segment(instance.InstanceId.Value)}";
 
     private static string Reporting(AmcInstanceContext instance, string collection, string? id = null) =>
         $"amc/reporting/{Segment(instance.InstanceId.Value)}/{collection}" + (id is null ? "" : $"/{Segment(id)}");
@@ -146,10 +171,11 @@ internal sealed class AmcClient(
         [EnumeratorCancellation] CancellationToken cancellationToken)
         where TPage : IAmcPage<TItem>
     {
+        var more = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         string? next = null;
         do
         {
-            var at = next is null ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}nextToken={Uri.EscapeDataString(next)}";
+            var at = next is null ? path : $"{path}{more}nextToken={Uri.EscapeDataString(next)}";
             var page = await ReadAsync(endpoint, context, at, null, type, cancellationToken);
             foreach (var item in page.Items ?? [])
             {
@@ -168,8 +194,8 @@ internal sealed class AmcClient(
 
     /// <summary>Asks and parses. Amazon's contract wraps single objects, its service mostly does not: both are read.</summary>
     private async Task<T> ReadAsync<T>(
-        AmcEndpoint endpoint, AmcAccountContext context, string path, string? wrapper, JsonTypeInfo<T> type, CancellationToken cancellationToken,
-        byte[]? body = null)
+        AmcEndpoint endpoint, AmcAccountContext context, string path, string? wrapper, JsonTypeInfo<T> type,
+        CancellationToken cancellationToken, byte[]? body = null)
     {
         using var response = await SendAsync(endpoint, context, path, body, cancellationToken);
         var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -181,11 +207,7 @@ internal sealed class AmcClient(
             }
 
             using var document = JsonDocument.Parse(answer);
-            var root = document.RootElement;
-            var inner = root.ValueKind is JsonValueKind.Object && root.TryGetProperty(wrapper, out var wrapped) && wrapped.ValueKind is JsonValueKind.Object
-                ? wrapped
-                : root;
-            return inner.Deserialize(type) ?? throw new JsonException("The answer is null.");
+            return Unwrap(document.RootElement, wrapper).Deserialize(type) ?? throw new JsonException("The answer is null.");
         }
         catch (JsonException exception)
         {
@@ -197,7 +219,13 @@ internal sealed class AmcClient(
         }
     }
 
-    private async Task TellAsync(AmcEndpoint endpoint, AmcInstanceContext context, string path, byte[]? body, CancellationToken cancellationToken)
+    private static JsonElement Unwrap(JsonElement root, string wrapper) =>
+        root.ValueKind is JsonValueKind.Object && root.TryGetProperty(wrapper, out var inner) && inner.ValueKind is JsonValueKind.Object
+            ? inner
+            : root;
+
+    private async Task TellAsync(
+        AmcEndpoint endpoint, AmcInstanceContext context, string path, byte[]? body, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(endpoint, context, path, body, cancellationToken);
     }
@@ -245,7 +273,8 @@ internal sealed class AmcClient(
         catch (FormatException exception)
         {
             request.Dispose();
-            throw new AmcException(AmcErrorClass.OnHoldAccount, endpoint.Name, "an id of the account holds characters that no header may carry", exception);
+            throw new AmcException(
+                AmcErrorClass.OnHoldAccount, endpoint.Name, "an id of the account holds characters that no header may carry", exception);
         }
 
         if (body is not null)

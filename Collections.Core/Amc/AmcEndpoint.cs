@@ -1,8 +1,9 @@
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// A call that the client can make: its name in logs and metrics, and what its answers mean. <c>ById</c>: asks for one thing by its id, so that 404 is about the
-/// thing and not about the way to it. <c>OfInstance</c>: under an instance, so that 403 is about the instance and not about the account.
+/// A call that the client can make: its name in logs and metrics, and what its answers mean. <c>ById</c>: asks for one thing by its id, so
+/// that 404 is about the thing and not about the way to it. <c>OfInstance</c>: under an instance, so that 403 is about the instance and not
+/// about the account.
 /// </summary>
 internal sealed record AmcEndpoint(string Name, HttpMethod Method, bool ById = false, bool OfInstance = true)
 {
@@ -27,6 +28,8 @@ internal sealed record AmcEndpoint(string Name, HttpMethod Method, bool ById = f
 
     public bool IsPost => Method == HttpMethod.Post;
 
-    /// <summary>The class when nobody knows whether the request has been executed. A token may be asked for twice, a run must not be started twice.</summary>
+    /// <summary>
+    /// The class when nobody knows whether the request has been executed. A token may be asked for twice, a run must not be started twice.
+    /// </summary>
     public AmcErrorClass Ambiguous => IsPost && this != Token ? AmcErrorClass.UnknownOutcome : AmcErrorClass.Transient;
 }

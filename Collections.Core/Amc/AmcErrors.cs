@@ -13,17 +13,17 @@ internal static partial class AmcErrors
 
     /// <summary>AMC's words when near-identical runs have used up the privacy budget of a window.</summary>
     public static bool IsPrivacyRefusal(string? text) =>
-        text is not null
-        && (text.Contains("too many workflows have already been run", StringComparison.OrdinalIgnoreCase)
-            || text.Contains("privacy budget", StringComparison.OrdinalIgnoreCase));
+        text is not null && (Says(text, "too many workflows have already been run") || Says(text, "privacy budget"));
 
-    /// <summary>The class of an answer of the API other than 2xx. A POST is only "not executed" when the status says so beyond doubt.</summary>
+    /// <summary>
+    /// The class of an answer of the API other than 2xx. A POST is only "not executed" when the status says so beyond doubt.
+    /// </summary>
     public static AmcErrorClass Classify(AmcEndpoint endpoint, int status, string details) => status switch
     {
         429 => AmcErrorClass.Throttled,
         401 => AmcErrorClass.OnHoldAccount,
-        400 or 404 when endpoint.ById && details.Contains("unavailable for download", StringComparison.OrdinalIgnoreCase) => AmcErrorClass.Transient,
-        400 when endpoint.ById && details.Contains("does not exist", StringComparison.OrdinalIgnoreCase) => AmcErrorClass.NotFound,
+        400 or 404 when endpoint.ById && Says(details, "unavailable for download") => AmcErrorClass.Transient,
+        400 when endpoint.ById && Says(details, "does not exist") => AmcErrorClass.NotFound,
         400 or 403 or 409 or 422 when IsPrivacyRefusal(details) => AmcErrorClass.Refused,
         403 or 410 => endpoint.OfInstance ? AmcErrorClass.OnHoldInstance : AmcErrorClass.OnHoldAccount,
         404 when endpoint.ById => AmcErrorClass.NotFound,
@@ -84,7 +84,10 @@ internal static partial class AmcErrors
         return text.Length <= LongestDetails ? text : text[..LongestDetails] + "…";
     }
 
-    [GeneratedRegex(@"Atz[ar]\|[^\s""'&<]+|Bearer\s+[^\s""'&<]+|amzn1\.oa2-cs\.[^\s""'&<]+|(?<=X-Amz-(?:Signature|Credential|Security-Token)=)[^\s""'&<]+",
+    private static bool Says(string text, string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(
+        @"(?:Atz[ar]\||Bearer\s+|amzn1\.oa2-cs\.|(?<=X-Amz-(?:Signature|Credential|Security-Token)=))[^\s""'&<]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 }

@@ -9,7 +9,9 @@ public sealed class AmcException(AmcErrorClass errorClass, string endpoint, stri
     /// <summary>The call, such as <c>create execution</c>.</summary>
     public string Endpoint { get; } = endpoint;
 
-    /// <summary>How long Amazon asks us to wait, never more than <see cref="AmcOptions.MaxRetryAfter"/>; null when it did not say.</summary>
+    /// <summary>
+    /// How long Amazon asks us to wait, never more than <see cref="AmcOptions.MaxRetryAfter"/>; null when it did not say.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Amazon's id of the request, for its support.</summary>

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// One request and its answer: times it, gives it a deadline, says what its failure means and tells who wants to know. It never sends anything twice.
+/// One request and its answer: times it, gives it a deadline, says what its failure means and tells who wants to know. It never sends
+/// anything twice.
 /// </summary>
 internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOptions> options, TimeProvider clock, ILogger<AmcExchange> logger)
 {
@@ -17,7 +18,10 @@ internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOption
 
     public delegate AmcErrorClass Classifier(int status, string details);
 
-    /// <summary>Sends, and gives the answer, read whole or up to its headers; the caller disposes it. The secrets are taken out of whatever Amazon says.</summary>
+    /// <summary>
+    /// Sends, and gives the answer, read whole or up to its headers; the caller disposes it. The secrets are taken out of whatever Amazon
+    /// says.
+    /// </summary>
     public async Task<HttpResponseMessage> SendAsync(
         HttpClient http, AmcEndpoint endpoint, HttpRequestMessage request, TimeSpan patience, bool buffer, Classifier classify,
         Action<AmcCall> tell, string?[] secrets, CancellationToken cancellationToken)
@@ -40,27 +44,25 @@ internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOption
                 await response.Content.LoadIntoBufferAsync(LargestAnswer, either.Token);
             }
 
-            Tell(new(endpoint.Name, startedAt, clock.GetElapsedTime(started), (int)response.StatusCode, AmcErrors.RequestId(response.Headers), null, null), tell);
+            Tell(null, null);
             return response;
         }
         catch (Exception exception)
         {
-            var status = (int?)response?.StatusCode;
-            var requestId = response is null ? null : AmcErrors.RequestId(response.Headers);
             response?.Dispose();
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
-                Tell(new(endpoint.Name, startedAt, clock.GetElapsedTime(started), status, requestId, null, "given up by us"), tell);
+                Tell(null, "given up by us");
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            var problem = exception as AmcException ?? Lost(endpoint, exception, deadline.IsCancellationRequested, patience, status, requestId);
+            var problem = exception as AmcException ?? Lost(endpoint, exception, deadline.IsCancellationRequested, patience, response);
             if (problem is null)
             {
                 throw;
             }
 
-            Tell(new(endpoint.Name, startedAt, clock.GetElapsedTime(started), status, requestId, problem.ErrorClass, problem.Message), tell);
+            Tell(problem.ErrorClass, problem.Message);
             if (ReferenceEquals(problem, exception))
             {
                 throw;
@@ -68,10 +70,26 @@ internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOption
 
             throw problem;
         }
+
+        void Tell(AmcErrorClass? errorClass, string? note)
+        {
+            var call = new AmcCall(
+                endpoint.Name, startedAt, clock.GetElapsedTime(started), (int?)response?.StatusCode, RequestId(response), errorClass, note);
+            metrics.Record(call);
+            if (errorClass is not null)
+            {
+                Log.Failed(logger, call.Endpoint, errorClass.Value, call.StatusCode, note, call.RequestId);
+            }
+
+            tell(call);
+        }
     }
 
-    /// <summary>Says why a connection failed, and whether Amazon may have acted: null when the exception is not about the connection.</summary>
-    private static AmcException? Lost(AmcEndpoint endpoint, Exception exception, bool pastDeadline, TimeSpan patience, int? status, string? requestId)
+    /// <summary>
+    /// Says why a connection failed, and whether Amazon may have acted: null when the exception is not about the connection.
+    /// </summary>
+    private static AmcException? Lost(
+        AmcEndpoint endpoint, Exception exception, bool pastDeadline, TimeSpan patience, HttpResponseMessage? response)
     {
         var notSent = exception is HttpRequestException
         {
@@ -82,7 +100,8 @@ internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOption
         {
             // The handler's own limit for connecting; ours has not passed, so nothing has been sent.
             OperationCanceledException when !pastDeadline => (AmcErrorClass.Transient, "could not connect in time"),
-            OperationCanceledException => (endpoint.Ambiguous, FormattableString.Invariant($"no answer within {patience.TotalSeconds:0.###} s")),
+            OperationCanceledException =>
+                (endpoint.Ambiguous, FormattableString.Invariant($"no answer within {patience.TotalSeconds:0.###} s")),
             _ when DownloadHandler.IsRefusal(exception) => (AmcErrorClass.UnreadableResult, "the address leads to a private network"),
             HttpRequestException when notSent => (AmcErrorClass.Transient, "could not connect"),
             HttpRequestException or IOException => (endpoint.Ambiguous, "the connection was lost"),
@@ -90,8 +109,14 @@ internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOption
         };
         return verdict is null
             ? null
-            : new(verdict.Value.Class, endpoint.Name, verdict.Value.Text, exception) { StatusCode = status, RequestId = requestId };
+            : new(verdict.Value.Class, endpoint.Name, verdict.Value.Text, exception)
+            {
+                StatusCode = (int?)response?.StatusCode,
+                RequestId = RequestId(response),
+            };
     }
+
+    private static string? RequestId(HttpResponseMessage? response) => response is null ? null : AmcErrors.RequestId(response.Headers);
 
     private async Task<AmcException> RefusedAsync(
         AmcEndpoint endpoint, HttpResponseMessage response, Classifier classify, string?[] secrets, CancellationToken cancellationToken)
@@ -125,20 +150,10 @@ internal sealed partial class AmcExchange(AmcMetrics metrics, IOptions<AmcOption
         }
     }
 
-    private void Tell(AmcCall call, Action<AmcCall> tell)
-    {
-        metrics.Record(call);
-        if (call.ErrorClass is { } errorClass)
-        {
-            Log.Failed(logger, call.Endpoint, errorClass, call.StatusCode, call.Note, call.RequestId);
-        }
-
-        tell(call);
-    }
-
     private static partial class Log
     {
         [LoggerMessage(3001, LogLevel.Warning, "AMC {Endpoint}: {ErrorClass}, status {StatusCode}, {Note}, request id {RequestId}")]
-        public static partial void Failed(ILogger logger, string endpoint, AmcErrorClass errorClass, int? statusCode, string? note, string? requestId);
+        public static partial void Failed(
+            ILogger logger, string endpoint, AmcErrorClass errorClass, int? statusCode, string? note, string? requestId);
     }
 }

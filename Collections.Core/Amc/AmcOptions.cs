@@ -20,7 +20,10 @@ public sealed class AmcOptions
     /// <summary>NA (default), EU or FE; not used when <see cref="BaseUrl"/> is given.</summary>
     public AmcRegion Region { get; set; } = AmcRegion.NA;
 
-    /// <summary>Another AMC, such as the sandbox; given together with <see cref="TokenUrl"/>. Downloads from this host are allowed, also on a private address.</summary>
+    /// <summary>
+    /// Another AMC, such as the sandbox; given together with <see cref="TokenUrl"/>. Downloads from this host are allowed, also on a
+    /// private address.
+    /// </summary>
     public Uri? BaseUrl { get; set; }
 
     public Uri? TokenUrl { get; set; }

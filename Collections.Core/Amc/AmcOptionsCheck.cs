@@ -61,12 +61,15 @@ internal sealed class AmcOptionsCheck : IValidateOptions<AmcOptions>
             {
                 yield return $"{name} must be an http or https address without a user name.";
             }
-            else if (value.Scheme is "http" && AmazonDomains.Any(domain => value.IdnHost.EndsWith(domain, StringComparison.OrdinalIgnoreCase)))
+            else if (value.Scheme is "http" && IsAmazon(value))
             {
                 yield return $"{name} must be https: secrets are never sent to Amazon in the clear.";
             }
         }
     }
+
+    private static bool IsAmazon(Uri address) =>
+        AmazonDomains.Any(domain => address.IdnHost.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Times(AmcOptions options)
     {

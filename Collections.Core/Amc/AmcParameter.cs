@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Collections.Core.Amc;
 
-/// <summary>A value for <c>CUSTOM_PARAMETER('name')</c>. An ad hoc run must declare what it uses, so the type follows from the value.</summary>
+/// <summary>
+/// A value for <c>CUSTOM_PARAMETER('name')</c>. An ad hoc run must declare what it uses, so the type follows from the value.
+/// </summary>
 public sealed record AmcParameter(string Name, SqlValue Value)
 {
     /// <summary>Null for a list: AMC takes only strings as values, so a list travels as the default of its declaration.</summary>
@@ -18,7 +20,7 @@ public sealed record AmcParameter(string Name, SqlValue Value)
 
     private static string DataType(SqlValue.Scalar? scalar) => scalar switch
     {
-        SqlValue.Number { Value: var value } => decimal.IsInteger(value) && value is >= long.MinValue and <= long.MaxValue ? "LONG" : "DECIMAL",
+        SqlValue.Number { Value: var value } => IsLong(value) ? "LONG" : "DECIMAL",
         SqlValue.Date => "DATE",
         _ => "STRING",
     };
@@ -35,7 +37,10 @@ public sealed record AmcParameter(string Name, SqlValue Value)
         return new() { ["type"] = "ARRAY", ["elementDataType"] = type, ["elementNullable"] = false };
     }
 
-    private static JsonNode Item(SqlValue.Scalar item) => item is SqlValue.Number number ? JsonValue.Create(number.Value) : JsonValue.Create(item.ToString());
+    private static bool IsLong(decimal value) => decimal.IsInteger(value) && value is >= long.MinValue and <= long.MaxValue;
+
+    private static JsonNode Item(SqlValue.Scalar item) =>
+        item is SqlValue.Number number ? JsonValue.Create(number.Value) : JsonValue.Create(item.ToString());
 
     private static JsonElement Json(JsonNode node) => JsonDocument.Parse(node.ToJsonString()).RootElement;
 }

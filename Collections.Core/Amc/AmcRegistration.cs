@@ -8,8 +8,8 @@ namespace Collections.Core.Amc;
 public static class AmcRegistration
 {
     /// <summary>
-    /// Registers <see cref="IAmcClient"/> and section <c>Amc</c>. The host adds an <see cref="IAmcCredentials"/> (singleton). Handlers have no retry and no logging:
-    /// the framework's own would write signed addresses.
+    /// Registers <see cref="IAmcClient"/> and section <c>Amc</c>. The host adds an <see cref="IAmcCredentials"/> (singleton). Handlers have
+    /// no retry and no logging: the framework's own would write signed addresses.
     /// </summary>
     public static IServiceCollection AddAmc(this IServiceCollection services)
     {
@@ -20,16 +20,20 @@ public static class AmcRegistration
         services.TryAddSingleton<AmcMetrics>();
         services.TryAddSingleton<AmcExchange>();
         services.TryAddSingleton<AmcTokens>();
-        services.TryAddSingleton<DownloadHandler.Resolver>(_ => static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
+        services.TryAddSingleton<DownloadHandler.Resolver>(
+            _ => static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken));
 
         Patient(services.AddHttpClient<IAmcClient, AmcClient>()).ConfigurePrimaryHttpMessageHandler(ApiHandler);
         Patient(services.AddHttpClient(AmcTokens.HttpClientName)).ConfigurePrimaryHttpMessageHandler(ApiHandler);
         Patient(services.AddHttpClient(AmcClient.DownloadClientName))
-            .ConfigurePrimaryHttpMessageHandler(provider => DownloadHandler.Create(provider.GetRequiredService<DownloadHandler.Resolver>()));
+            .ConfigurePrimaryHttpMessageHandler(
+                provider => DownloadHandler.Create(provider.GetRequiredService<DownloadHandler.Resolver>()));
         return services;
     }
 
-    /// <summary>Deadlines are the exchange's, per call; handlers live as long as the process, because their connections renew themselves.</summary>
+    /// <summary>
+    /// Deadlines are the exchange's, per call; handlers live as long as the process, because their connections renew themselves.
+    /// </summary>
     private static IHttpClientBuilder Patient(IHttpClientBuilder builder) => builder
         .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// The access tokens of the accounts, renewed before they end. However many calls want one at once, each account asks Amazon once at a time and all share the
-/// answer, also when it is a refusal.
+/// The access tokens of the accounts, renewed before they end. However many calls want one at once, each account asks Amazon once at a time
+/// and all share the answer, also when it is a refusal.
 /// </summary>
 internal sealed class AmcTokens(
     IHttpClientFactory http, IAmcCredentials credentials, AmcExchange exchange, IOptions<AmcOptions> options, TimeProvider clock)

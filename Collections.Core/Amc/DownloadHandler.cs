@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// Where files may be fetched from. Addresses come from outside, so a hostile one must not reach our network: the name is checked here, and the resolved address
-/// once more when the connection is made, so that a name that changes its mind between the two gains nothing. No redirects, proxies or cookies.
+/// Where files may be fetched from. Addresses come from outside, so a hostile one must not reach our network: the name is checked here, and
+/// the resolved address once more when the connection is made, so that a name that changes its mind between the two gains nothing. No
+/// redirects, proxies or cookies.
 /// </summary>
 internal static class DownloadHandler
 {
@@ -101,7 +102,8 @@ internal static class DownloadHandler
         };
     }
 
-    private static async ValueTask<Stream> ConnectAsync(Resolver resolve, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(
+        Resolver resolve, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var isSandbox = context.InitialRequestMessage.Options.TryGetValue(IsSandbox, out var value) && value;
         var addresses = await resolve(context.DnsEndPoint.Host, cancellationToken);

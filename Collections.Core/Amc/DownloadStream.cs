@@ -58,5 +58,6 @@ internal sealed class DownloadStream(Stream inner, HttpResponseMessage response,
         base.Dispose(disposing);
     }
 
-    private static AmcException Lost(string text, Exception exception) => new(AmcErrorClass.Transient, AmcEndpoint.Download.Name, text, exception);
+    private static AmcException Lost(string text, Exception exception) =>
+        new(AmcErrorClass.Transient, AmcEndpoint.Download.Name, text, exception);
 }

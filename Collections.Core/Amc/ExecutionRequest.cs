@@ -4,10 +4,14 @@ using System.Text.Json;
 
 namespace Collections.Core.Amc;
 
-/// <summary>One ad hoc run: the SQL goes inline, for the days from the first to the last, both included, in a time zone of the tz database.</summary>
+/// <summary>
+/// One ad hoc run: the SQL goes inline, for the days from the first to the last, both included, in a time zone of the tz database.
+/// </summary>
 public sealed record ExecutionRequest(string Sql, DateOnly FirstDay, DateOnly LastDay, string TimeZone)
 {
-    /// <summary>Ask AMC to empty the values that it must hide and to say so in a column <c>filtered</c>, instead of leaving the rows out.</summary>
+    /// <summary>
+    /// Ask AMC to empty the values that it must hide and to say so in a column <c>filtered</c>, instead of leaving the rows out.
+    /// </summary>
     public bool MarksFiltered { get; init; } = true;
 
     /// <summary>900 to 86,400.</summary>
@@ -21,7 +25,9 @@ public sealed record ExecutionRequest(string Sql, DateOnly FirstDay, DateOnly La
     /// <summary>Wanted by instances of type SANDBOX.</summary>
     public bool RequireSyntheticData { get; init; }
 
-    /// <summary>SHA-256 (lower-case hex) of everything that AMC is asked, without the token: equal for two attempts at the same thing.</summary>
+    /// <summary>
+    /// SHA-256 (lower-case hex) of everything that AMC is asked, without the token: equal for two attempts at the same thing.
+    /// </summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Body(Sql)));
 
     /// <summary>What is sent to AMC.</summary>

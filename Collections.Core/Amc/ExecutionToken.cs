@@ -5,11 +5,13 @@ using Collections.Core.Execution;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// What marks a submitted query as ours: a comment at its very end. AMC has no idempotency key, so after an unclear answer this is how an execution is recognised
-/// in AMC's list, and the only ground on which one is ever adopted or cancelled.
+/// What marks a submitted query as ours: a comment at its very end. AMC has no idempotency key, so after an unclear answer this is how an
+/// execution is recognised in AMC's list, and the only ground on which one is ever adopted or cancelled.
 /// </summary>
 public readonly partial record struct ExecutionToken(Guid Installation, ExecutionId Execution)
 {
+    private const string Id = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"/* dc:{Installation:D}:{Execution.Value:D} */");
 
     /// <summary>The query with the token on a line of its own, out of reach of a <c>--</c> comment before it.</summary>
@@ -21,7 +23,6 @@ public readonly partial record struct ExecutionToken(Guid Installation, Executio
             ? new(Guid.ParseExact(match.Groups[1].ValueSpan, "D"), new(Guid.ParseExact(match.Groups[2].ValueSpan, "D")))
             : null;
 
-    [GeneratedRegex(@"/\*\s*dc:([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}):([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\s*\*/",
-        RegexOptions.RightToLeft | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"/\*\s*dc:({Id}):({Id})\s*\*/", RegexOptions.RightToLeft | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// A filter as it was pasted or given: the distinct values in their order, how many were given twice, and those that cannot be right, as they were written.
+/// A filter as it was pasted or given: the distinct values in their order, how many were given twice, and those that cannot be right, as
+/// they were written.
 /// </summary>
 public sealed partial record FilterText(IReadOnlyList<string> Values, int Duplicates, IReadOnlyList<string> Offenders)
 {
@@ -14,8 +15,8 @@ public sealed partial record FilterText(IReadOnlyList<string> Values, int Duplic
     private const string AnyQuote = "\"'`“”‘’";
 
     /// <summary>
-    /// Reads a paste from a spreadsheet, a list or SQL. Cells end at tabs and line breaks; double quotes hold a cell together. Commas and semicolons end an ASIN
-    /// anywhere, a campaign only when everything stands on one line: names of campaigns contain commas.
+    /// Reads a paste from a spreadsheet, a list or SQL. Cells end at tabs and line breaks; double quotes hold a cell together. Commas and
+    /// semicolons end an ASIN anywhere, a campaign only when everything stands on one line: names of campaigns contain commas.
     /// </summary>
     public static FilterText Parse(string? text, FilterKind kind)
     {
@@ -58,7 +59,8 @@ public sealed partial record FilterText(IReadOnlyList<string> Values, int Duplic
         ? Asin().IsMatch(item)
         : item.Length <= LongestCampaign && !SqlText.HasControlCharacter(item);
 
-    private static bool IsHeading(string cell) => cell.Equals("asin", StringComparison.OrdinalIgnoreCase) || cell.Equals("asins", StringComparison.OrdinalIgnoreCase);
+    private static bool IsHeading(string cell) =>
+        cell.Equals("asin", StringComparison.OrdinalIgnoreCase) || cell.Equals("asins", StringComparison.OrdinalIgnoreCase);
 
     private static string Clean(string cell, FilterKind kind)
     {
@@ -73,7 +75,10 @@ public sealed partial record FilterText(IReadOnlyList<string> Values, int Duplic
         return cell is ['\'', _, .., '\''] ? cell[1..^1].Replace("''", "'", StringComparison.Ordinal) : cell;
     }
 
-    /// <summary>A quote holds a cell together only where the cell begins with it and another one ends it; anywhere else, as in 32" TV, it is a character.</summary>
+    /// <summary>
+    /// A quote holds a cell together only where the cell begins with it and another one ends it; anywhere else, as in 32" TV, it is a
+    /// character.
+    /// </summary>
     private static IEnumerable<string> Cells(string text, string separators)
     {
         var cell = new StringBuilder();

@@ -3,9 +3,9 @@ using Collections.Core.Catalog;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// Amazon Marketing Cloud over HTTP. Every method throws <see cref="AmcException"/> with the class of what went wrong, never retries (a refused token is renewed
-/// once and the call repeated, which AMC has then not executed) and throws <see cref="OperationCanceledException"/> only for the caller's own token; after that a
-/// POST may or may not have been executed.
+/// Amazon Marketing Cloud over HTTP. Every method throws <see cref="AmcException"/> with the class of what went wrong, never retries (a
+/// refused token is renewed once and the call repeated, which AMC has then not executed) and throws <see
+/// cref="OperationCanceledException"/> only for the caller's own token; after that a POST may or may not have been executed.
 /// </summary>
 public interface IAmcClient
 {
@@ -30,15 +30,18 @@ public interface IAmcClient
     Task DeleteWorkflowAsync(AmcInstanceContext instance, AmcWorkflowId workflow, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Starts a run. Class UnknownOutcome means that AMC may have it: look for the token in the list before sending it again. Every other class means that it has not.
+    /// Starts a run. Class UnknownOutcome means that AMC may have it: look for the token in the list before sending it again. Every other
+    /// class means that it has not.
     /// </summary>
     Task<AmcExecution> CreateExecutionAsync(
         AmcInstanceContext instance, ExecutionRequest request, ExecutionToken token, CancellationToken cancellationToken);
 
-    Task<AmcExecution> GetExecutionAsync(AmcInstanceContext instance, AmcExecutionId execution, bool includeWorkflow, CancellationToken cancellationToken);
+    Task<AmcExecution> GetExecutionAsync(
+        AmcInstanceContext instance, AmcExecutionId execution, bool includeWorkflow, CancellationToken cancellationToken);
 
     /// <summary>Page by page, as far as it is enumerated. Only an enumeration that ends by itself has seen everything.</summary>
-    IAsyncEnumerable<AmcExecution> ListExecutionsAsync(AmcInstanceContext instance, ExecutionListing listing, CancellationToken cancellationToken);
+    IAsyncEnumerable<AmcExecution> ListExecutionsAsync(
+        AmcInstanceContext instance, ExecutionListing listing, CancellationToken cancellationToken);
 
     /// <summary>Class Rejected when AMC will not cancel, which mostly means that the run is over: read it again.</summary>
     Task CancelExecutionAsync(AmcInstanceContext instance, AmcExecutionId execution, CancellationToken cancellationToken);
@@ -46,8 +49,8 @@ public interface IAmcClient
     Task<AmcDownloadUrls> GetDownloadUrlsAsync(AmcInstanceContext instance, AmcExecutionId execution, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a file without our token, at Amazon's storage or the configured sandbox and nowhere else. Class LinkExpired: ask for new addresses;
-    /// class UnreadableResult: the address is not one that may be opened.
+    /// Opens a file without our token, at Amazon's storage or the configured sandbox and nowhere else. Class LinkExpired: ask for new
+    /// addresses; class UnreadableResult: the address is not one that may be opened.
     /// </summary>
     Task<AmcDownload> OpenDownloadAsync(AmcInstanceContext instance, Uri url, CancellationToken cancellationToken);
 

@@ -14,12 +14,14 @@ public sealed record SqlProblem(SqlProblemKind Kind, string? Name, SqlPosition? 
         SqlProblemKind.MalformedPlaceholder => "What stands in double braces is not a parameter; write {{name}} or {{list|column}}",
         SqlProblemKind.PlaceholderInComment => $"{{{{{Name}}}}} stands in a comment; take it out",
         SqlProblemKind.PlaceholderInIdentifier => $"{{{{{Name}}}}} stands in a quoted name; parameters are values, not names",
-        SqlProblemKind.PlaceholderTouches => $"{{{{{Name}}}}} touches what stands beside it; put a space between, or put it inside single quotes",
+        SqlProblemKind.PlaceholderTouches =>
+            $"{{{{{Name}}}}} touches what stands beside it; put a space between, or put it inside single quotes",
         SqlProblemKind.PlaceholderAfterBackslash => $"{{{{{Name}}}}} stands right behind a backslash, which could end the text early",
         SqlProblemKind.NegatedFilter => $"{{{{{Name}|…}}}} stands behind NOT; an empty list would then hide every row",
         SqlProblemKind.ListInLiteral => $"{{{{{Name}}}}} is a list and stands in single quotes; write IN ({{{{{Name}}}}}) without quotes",
         SqlProblemKind.UnknownName => $"There is no value for {{{{{Name}}}}}",
-        SqlProblemKind.UnusedValue => $"A value is given for {Name}, but the query contains neither {{{{{Name}}}}} nor CUSTOM_PARAMETER('{Name}')",
+        SqlProblemKind.UnusedValue =>
+            $"A value is given for {Name}, but the query contains neither {{{{{Name}}}}} nor CUSTOM_PARAMETER('{Name}')",
         SqlProblemKind.ReservedName => $"{Name} is filled by the collection itself; give the parameter another name",
         SqlProblemKind.FilterWithoutPlaceholder => $"A filter on {Name} is given, but the query does not contain {{{{{Name}}}}}",
         SqlProblemKind.EmptyList => $"The list {Name} is empty; write {{{{{Name}|column}}}} if an empty list means no filter",

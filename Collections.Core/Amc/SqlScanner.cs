@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// Finds the placeholders of a query and where they stand, in one pass. Knows what AMC's SQL (Apache Calcite) makes of quotes and comments, and of the rest only
-/// words. Where dialects differ it takes the reading that refuses more: a backtick quotes, <c>//</c> begins a comment.
+/// Finds the placeholders of a query and where they stand, in one pass. Knows what AMC's SQL (Apache Calcite) makes of quotes and comments,
+/// and of the rest only words. Where dialects differ it takes the reading that refuses more: a backtick quotes, <c>//</c> begins a comment.
 /// </summary>
 internal sealed partial class SqlScanner(string sql)
 {
@@ -225,9 +225,13 @@ internal sealed partial class SqlScanner(string sql)
         Placeholders.Add(new(name, column, Position(start), match.Length, place is Place.Literal));
     }
 
-    /// <summary>Whether the character at an offset would melt with a literal beside it: a word, a quote, a number's point, a prefix such as <c>U&amp;</c>.</summary>
+    /// <summary>
+    /// Whether the character at an offset would melt with a literal beside it: a word, a quote, a number's point, a prefix such as
+    /// <c>U&amp;</c>.
+    /// </summary>
     private bool Touches(int offset) =>
-        offset >= 0 && offset < sql.Length && (IsWord(sql[offset]) || sql[offset] is '\'' or '"' or '`' or '{' or '}' or '.' or '&' or '\\' or '@' or '#');
+        offset >= 0 && offset < sql.Length
+        && (IsWord(sql[offset]) || sql[offset] is '\'' or '"' or '`' or '{' or '}' or '.' or '&' or '\\' or '@' or '#');
 
     private void Problem(SqlProblemKind kind, string? name, int offset) => Problems.Add(new(kind, name, Position(offset)));
 
@@ -253,7 +257,9 @@ internal sealed partial class SqlScanner(string sql)
         return starts;
     }
 
-    [GeneratedRegex(@"\G\{\{[ \t]*(?<name>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*(?:\|[ \t]*(?<column>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*){0,3})[ \t]*)?\}\}",
+    [GeneratedRegex(
+        @"\G\{\{[ \t]*(?<name>[A-Za-z_][A-Za-z0-9_]{0,99})[ \t]*"
+        + @"(?:\|[ \t]*(?<column>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*){0,3})[ \t]*)?\}\}",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

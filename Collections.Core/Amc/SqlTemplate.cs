@@ -3,8 +3,9 @@ using System.Text;
 namespace Collections.Core.Amc;
 
 /// <summary>
-/// A query with parameters: <c>{{name}}</c> for a value, <c>{{list|column}}</c> for a filter that an empty list switches off. A value can change what a query asks
-/// for, never what it is: every value becomes one literal, or a list of literals, and what cannot is refused before anything is sent.
+/// A query with parameters: <c>{{name}}</c> for a value, <c>{{list|column}}</c> for a filter that an empty list switches off. A value can
+/// change what a query asks for, never what it is: every value becomes one literal, or a list of literals, and what cannot is refused
+/// before anything is sent.
 /// </summary>
 /// <remarks>Immutable. Parsing and rendering take time in proportion to the text.</remarks>
 public sealed class SqlTemplate
@@ -79,7 +80,8 @@ public sealed class SqlTemplate
             return new SqlRendering.Ready(sql, AmcParameterValues(values));
         }
 
-        return new SqlRendering.Refused(problems is [] ? [new(SqlProblemKind.TooLong, null, null)] : [.. problems.Distinct().Take(MostProblems)]);
+        return new SqlRendering.Refused(
+            problems is [] ? [new(SqlProblemKind.TooLong, null, null)] : [.. problems.Distinct().Take(MostProblems)]);
     }
 
     private static SqlParameterKind KindOf(IGrouping<string, SqlPlaceholder> group) => group.Key switch
@@ -133,7 +135,8 @@ public sealed class SqlTemplate
 
         problems.AddRange(first.Where(name => !bound.ContainsKey(name.Key))
             .Select(name => new SqlProblem(SqlProblemKind.UnknownName, name.Key, name.Value)));
-        problems.AddRange(_amcParameters.DistinctBy(parameter => parameter.Name).Where(parameter => !values.Values.ContainsKey(parameter.Name))
+        problems.AddRange(_amcParameters.DistinctBy(parameter => parameter.Name)
+            .Where(parameter => !values.Values.ContainsKey(parameter.Name))
             .Select(parameter => new SqlProblem(SqlProblemKind.MissingParameter, parameter.Name, parameter.At)));
         return bound;
     }
@@ -181,9 +184,14 @@ public sealed class SqlTemplate
     }
 
     private List<AmcParameter> AmcParameterValues(SqlParameterValues values) =>
-        [.. _amcParameters.Select(parameter => parameter.Name).Distinct(StringComparer.Ordinal).Select(name => new AmcParameter(name, values.Values[name]))];
+        [
+            .. _amcParameters.DistinctBy(parameter => parameter.Name)
+                .Select(parameter => new AmcParameter(parameter.Name, values.Values[parameter.Name])),
+        ];
 
-    /// <summary>A value with its two forms, made once however often it is used: the content of a literal, and a literal or a list of them.</summary>
+    /// <summary>
+    /// A value with its two forms, made once however often it is used: the content of a literal, and a literal or a list of them.
+    /// </summary>
     private sealed class Binding(SqlValue value)
     {
         private readonly IReadOnlyList<SqlValue.Scalar> _items = value is SqlValue.List list ? list.Items : [(SqlValue.Scalar)value];
@@ -196,11 +204,14 @@ public sealed class SqlTemplate
 
         public string Outside => field ??= string.Join(", ", _items.Select(Literal));
 
-        public SqlProblemKind? Problem { get; } = HasControlCharacter(value) ? SqlProblemKind.ControlCharacter : BreaksOut(value) ? SqlProblemKind.BreaksOut : null;
+        public SqlProblemKind? Problem { get; } =
+            HasControlCharacter(value) ? SqlProblemKind.ControlCharacter : BreaksOut(value) ? SqlProblemKind.BreaksOut : null;
 
         public static bool HasControlCharacter(SqlValue value) => Texts(value).Any(SqlText.HasControlCharacter);
 
-        /// <summary>In AMC's SQL a backslash is a character like any other. Should an engine behind it think otherwise, nothing may depend on it.</summary>
+        /// <summary>
+        /// In AMC's SQL a backslash is a character like any other. Should an engine behind it think otherwise, nothing may depend on it.
+        /// </summary>
         private static bool BreaksOut(SqlValue value) =>
             Texts(value).Any(text => text.EndsWith('\\') || text.Contains("\\'", StringComparison.Ordinal));
 

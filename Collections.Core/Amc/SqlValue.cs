@@ -11,7 +11,8 @@ public abstract record SqlValue
     }
 
     /// <summary>
-    /// What a person or a script wrote in JSON: a text (a date when it reads <c>yyyy-MM-dd</c>), a number, or an array of these; null for anything else.
+    /// What a person or a script wrote in JSON: a text (a date when it reads <c>yyyy-MM-dd</c>), a number, or an array of these; null for
+    /// anything else.
     /// </summary>
     public static SqlValue? FromJson(JsonElement json)
     {
@@ -30,7 +31,9 @@ public abstract record SqlValue
     private static Scalar? ScalarFromJson(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String when TextFromJson(json) is { } text =>
-            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? new Date(date) : new Text(text),
+            DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                ? new Date(date)
+                : new Text(text),
         JsonValueKind.Number when json.TryGetDecimal(out var number) => new Number(number),
         _ => null,
     };

@@ -4,7 +4,7 @@ namespace Collections.Core.Ingestion;
 
 /// <summary>Rows and sums per value of one dimension, as long as its values are few.</summary>
 /// <remarks>The cells of a value stand side by side, one for each number column; see <see cref="NumberColumn"/> for the arithmetic.</remarks>
-internal sealed class DimensionTotals(string slot, int columns, int maxValues)
+internal sealed class DimensionTotals
 {
     /// <summary>A long text is no dimension that anyone breaks down by.</summary>
     private const int MaxValueBytes = 512;
@@ -12,16 +12,27 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
     private const int InitialValues = 64;
 
     private readonly Dictionary<byte[], int> _values = new(InitialValues, Utf8Key.Comparer);
+    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly int _columns;
+    private readonly int _maxValues;
     private int _null = -1;
     private int _latest = -1;
     private byte[]? _latestValue;
-    private Int128[] _sums = new Int128[InitialValues * columns];
-    private BigInteger[]?[] _carried = new BigInteger[columns][];
+    private Int128[] _sums;
+    private BigInteger[]?[] _carried;
     private long[] _rows = new long[InitialValues];
     private long[] _filtered = new long[InitialValues];
     private ulong[] _present = new ulong[InitialValues];
 
-    public string Slot { get; } = slot;
+    public DimensionTotals(string slot, int columns, int maxValues)
+    {
+        (Slot, _columns, _maxValues) = (slot, columns, maxValues);
+        _lookup = _values.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _sums = new Int128[InitialValues * columns];
+        _carried = new BigInteger[columns][];
+    }
+
+    public string Slot { get; }
 
     /// <summary>Its values were too many or too long; nothing is kept.</summary>
     public bool IsDropped { get; private set; }
@@ -29,7 +40,7 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
     public int Count { get; private set; }
 
     /// <summary>Memory that it holds, for the budget that all dimensions share.</summary>
-    public long Bytes => IsDropped ? 0 : _rows.Length * ((16L * columns) + 24);
+    public long Bytes => IsDropped ? 0 : _rows.Length * ((16L * _columns) + 24);
 
     /// <summary>The values with their index; null for AMC's null.</summary>
     public IEnumerable<(byte[]? Value, int Index)> Values =>
@@ -41,7 +52,7 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
 
     /// <summary>The sum of a column's values; null when there was none.</summary>
     public BigInteger? Sum(int index, int column) =>
-        (_present[index] & (1UL << column)) == 0 ? null : _sums[(index * columns) + column] + (_carried[column]?[index] ?? BigInteger.Zero);
+        (_present[index] & (1UL << column)) == 0 ? null : _sums[(index * _columns) + column] + (_carried[column]?[index] ?? BigInteger.Zero);
 
     public void Add(ReadOnlySpan<byte> value, bool isNull, bool isFiltered, ulong present, ulong wide, ReadOnlySpan<Int128> values, ReadOnlySpan<BigInteger> wideValues)
     {
@@ -56,7 +67,7 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
         _rows[index]++;
         _filtered[index] += isFiltered ? 1 : 0;
         _present[index] |= present;
-        var cells = _sums.AsSpan(index * columns, columns);
+        var cells = _sums.AsSpan(index * _columns, _columns);
 
         for (var bits = present & ~wide; bits != 0; bits &= bits - 1)
         {
@@ -84,7 +95,7 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
 
         for (var index = 0; index < Count; index++)
         {
-            ref var sum = ref _sums[(index * columns) + column];
+            ref var sum = ref _sums[(index * _columns) + column];
             carried[index] += sum;
             sum = 0;
         }
@@ -110,11 +121,9 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
             return _latest;
         }
 
-        var lookup = _values.GetAlternateLookup<ReadOnlySpan<byte>>();
-
-        if (!lookup.TryGetValue(value, out var key, out var index))
+        if (!_lookup.TryGetValue(value, out var key, out var index))
         {
-            if (value.Length > MaxValueBytes || Count == maxValues)
+            if (value.Length > MaxValueBytes || Count == _maxValues)
             {
                 return -1;
             }
@@ -128,19 +137,19 @@ internal sealed class DimensionTotals(string slot, int columns, int maxValues)
         return index;
     }
 
-    private int NewNull() => Count == maxValues ? -1 : _null = New();
+    private int NewNull() => Count == _maxValues ? -1 : _null = New();
 
     private int New()
     {
         if (Count == _rows.Length)
         {
             var size = Count * 2;
-            Array.Resize(ref _sums, size * columns);
+            Array.Resize(ref _sums, size * _columns);
             Array.Resize(ref _rows, size);
             Array.Resize(ref _filtered, size);
             Array.Resize(ref _present, size);
 
-            for (var column = 0; column < columns; column++)
+            for (var column = 0; column < _columns; column++)
             {
                 if (_carried[column] is not null)
                 {

@@ -11,6 +11,7 @@ public static class IngestionRegistration
         services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ResultReader>();
         services.TryAddSingleton<ResultWriter>();
+        services.TryAddSingleton<ResultRows>();
         return services;
     }
 }

@@ -177,7 +177,7 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
     private static async Task CopyInAsync(
         NpgsqlConnection connection, string sql, Func<Stream, CopyBuffer, Task> write, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginTextImportAsync(sql, cancellationToken);
+        var copy = await connection.BeginTextImportAsync(sql, cancellationToken);
 
         try
         {
@@ -186,10 +186,12 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
         }
         catch (Exception exception) when (exception is not NpgsqlException)
         {
-            // Without this, disposing the stream would complete the COPY.
+            // Disposing instead would complete the COPY.
             await copy.CancelAsync();
             throw;
         }
+
+        await copy.DisposeAsync();
     }
 
     private static async Task<long?> PreviousRowsAsync(NpgsqlConnection connection, WeekIngest ingest, CancellationToken cancellationToken)

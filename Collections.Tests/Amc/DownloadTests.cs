@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Collections.Tests.Amc;
 
-/// <summary>Downloads: from Amazon's storage and the configured sandbox, and never from inside our network, whatever an answer says.</summary>
+/// <summary>
+/// Downloads: from Amazon's storage and the configured sandbox, and never from inside our network, whatever an answer says.
+/// </summary>
 public sealed class DownloadTests : IAsyncLifetime
 {
     /// <summary>Stands for a service of ours that nobody may reach; every connection to it counts.</summary>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Collections.Tests.Amc;
 
-/// <summary>A server that answers as the test says: for what the sandbox, which is well-behaved, does not do. Tokens it gives by itself.</summary>
+/// <summary>
+/// A server that answers as the test says: for what the sandbox, which is well-behaved, does not do. Tokens it gives by itself.
+/// </summary>
 internal sealed class OddAmc : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -3,8 +3,8 @@ using System.Text;
 namespace Collections.Tests.Amc;
 
 /// <summary>
-/// What a query is, apart from what it asks for: the kinds of its tokens with words and symbols as they are, and every literal as a hole. Written apart from the
-/// product's own scanner, and able to read both ways in which engines treat a backslash.
+/// What a query is, apart from what it asks for: the kinds of its tokens with words and symbols as they are, and every literal as a hole.
+/// Written apart from the product's own scanner, and able to read both ways in which engines treat a backslash.
 /// </summary>
 internal static class SqlShape
 {

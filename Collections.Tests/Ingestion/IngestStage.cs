@@ -46,8 +46,13 @@ internal sealed class IngestStage : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<IngestStage> CreateAsync(TestDatabase database, Action<IngestionOptions>? configure = null) =>
-        new(database, await Person.CreateAsync(database), configure);
+    /// <summary>With an empty column map.</summary>
+    public static async Task<IngestStage> CreateAsync(TestDatabase database, Action<IngestionOptions>? configure = null)
+    {
+        var person = await Person.CreateAsync(database);
+        await TestDatabase.ExecuteAsync(database.SuperUser, "delete from report_data_columns where collection_id = $1", person.Collection.Value);
+        return new IngestStage(database, person, configure);
+    }
 
     public static ResultSource Files(params byte[][] files) => new(
         _ => Task.FromResult<IReadOnlyList<Uri>>([.. files.Select((_, index) => new Uri(string.Create(CultureInfo.InvariantCulture, $"https://files/{index}")))]),
@@ -73,10 +78,10 @@ internal sealed class IngestStage : IAsyncDisposable
     }
 
     /// <summary>A new week takes this file.</summary>
-    public async Task<StoredResult> IngestAsync(string csv, params OutputColumn[] columns) =>
+    public async Task<IngestedWeek> IngestAsync(string csv, params OutputColumn[] columns) =>
         await IngestAsync(await NewWeekAsync(columns), Encoding.UTF8.GetBytes(csv));
 
-    public async Task<StoredResult> IngestAsync(WeekIngest ingest, params byte[][] files)
+    public async Task<IngestedWeek> IngestAsync(WeekIngest ingest, params byte[][] files)
     {
         using var spooled = await Reader.SpoolAsync(ingest.ExecutionId, Files(files), Cancellation);
         await using var connection = await Db.OpenWorkerAsync(Cancellation);
@@ -94,7 +99,7 @@ internal sealed class IngestStage : IAsyncDisposable
             await transaction.CommitAsync(Cancellation);
         }
 
-        return new StoredResult(this, copied, outcome);
+        return new IngestedWeek(this, copied, outcome);
     }
 
     public async Task<UnreadableResultException> RefuseAsync(string csv, params OutputColumn[] columns) =>
@@ -127,7 +132,7 @@ internal sealed class IngestStage : IAsyncDisposable
     }
 
     /// <summary>What the database has of a result.</summary>
-    internal sealed record StoredResult(IngestStage Stage, CopiedResult Copied, RecordOutcome Outcome)
+    internal sealed record IngestedWeek(IngestStage Stage, CopiedResult Copied, RecordOutcome Outcome)
     {
         public RecordOutcome.Recorded Recorded => Outcome.ShouldBeOfType<RecordOutcome.Recorded>();
 

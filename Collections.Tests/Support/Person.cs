@@ -51,7 +51,7 @@ public sealed record Person(
                 insert into report_data_week_versions (week_id, collection_id, instance_id, execution_id, version, window_start, window_end, workflow_version, rows,
                         files, bytes, sha256, columns, summary_stats)
                     values ('{{person.Week}}', '{{person.Collection}}', '{{person.Instance}}', '{{person.Execution}}', 1, '2026-03-02', '2026-03-08', 1, 1,
-                        1, 10, repeat('0', 64), '[]', '{}')
+                        1, 10, repeat('0', 64), '{"version": 1, "items": [{"name": "impressions", "slot": "m01", "data_type": "LONG", "column_type": "METRIC", "position": 1}]}', '{}')
                     returning id into v_version;
                 insert into report_data_columns (collection_id, instance_id, slot, name, data_type, column_type, position)
                     values ('{{person.Collection}}', '{{person.Instance}}', 'm01', 'impressions', 'LONG', 'METRIC', 1);
