@@ -6,6 +6,8 @@ using Collections.Core.Execution;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Tests.Support;
+using Collections.Web.Hosting;
+using Collections.Web.Jobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,14 +47,14 @@ internal sealed class Engine : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Builds it on a stage of its own: a user, an account and the sandbox's six instances. Nothing runs before <see cref="RunAsync"/>.</summary>
-    public static async Task<Engine> CreateAsync(TestDatabase database, SandboxServer sandbox, Action<ExecutionOptions>? configure = null, Engine? beside = null)
+    public static async Task<Engine> CreateAsync(TestDatabase database, SandboxServer sandbox, Action<ExecutionOptions>? configure = null, bool withHangfire = false)
     {
         var folder = Directory.CreateTempSubdirectory("collections-engine-");
         var queue = new TaskQueue();
-        var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+        var collection = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
+                new Dictionary<string, string?> { ["ConnectionStrings:Collections"] = database.App, ["ConnectionStrings:Worker"] = database.Worker }).Build())
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(new TestLogs()))
-            .AddSingleton<IJobQueue>(queue)
             .AddSingleton<IAmcCredentials>(new Credentials(sandbox))
             .AddCollectionsData(_ => new CollectionsDb(database.App, database.Worker))
             .AddAmc()
@@ -81,24 +83,31 @@ internal sealed class Engine : IAsyncDisposable
                 execution.ThrottleWait = TimeSpan.FromMilliseconds(200);
                 execution.ProbeInterval = TimeSpan.FromMilliseconds(300);
                 configure?.Invoke(execution);
-            })
-            .BuildServiceProvider();
-        var engine = new Engine(database, sandbox, services, queue, folder);
-        queue.Start(services);
-        if (beside is null)
+            });
+        if (withHangfire)
         {
-            await engine.SetStageAsync();
+            collection.AddCollectionsJobs(new StartMode(ProcessRole.Worker, IsDemo: false, HasOwnDatabase: false, HasOwnAmc: false));
+        }
+        else
+        {
+            collection.AddSingleton<IJobQueue>(queue).AddExecutionWorker();
         }
 
+        var services = collection.BuildServiceProvider();
+        var engine = new Engine(database, sandbox, services, queue, folder);
+        queue.Start(services);
+        await engine.SetStageAsync();
         return engine;
     }
 
     /// <summary>Starts the timer, and with it everything.</summary>
     public async Task RunAsync()
     {
-        var timer = ActivatorUtilities.CreateInstance<ExecutionTimer>(_services);
-        _running.Add(timer);
-        await timer.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var service in _services.GetServices<IHostedService>())
+        {
+            _running.Add(service);
+            await service.StartAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>A collection of so many whole weeks before 2 November 2026, as the planner writes it.</summary>

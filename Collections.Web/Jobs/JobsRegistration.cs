@@ -1,3 +1,5 @@
+using System.Globalization;
+using Collections.AmcSandbox;
 using Collections.Core.Execution;
 using Collections.Web.Hosting;
 using Collections.Web.Security;
@@ -14,6 +16,13 @@ public static class JobsRegistration
     /// <summary>The bell in every process; in a worker also what answers it.</summary>
     public static IServiceCollection AddCollectionsJobs(this IServiceCollection services, StartMode mode)
     {
+        services.AddCollectionsExecution();
+        if (mode.HasOwnAmc)
+        {
+            // The sandbox of this process is quicker than AMC by its time scale, and so is the wait for it.
+            services.AddOptions<ExecutionOptions>().PostConfigure<IConfiguration>((options, configuration) => options.Scale(TimeScale(configuration)));
+        }
+
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -67,6 +76,11 @@ public static class JobsRegistration
             DisplayStorageConnectionString = false,
             DisplayNameFunc = (DashboardContext context, Hangfire.Common.Job job) => HangfireJobQueue.NameOf(context.Storage, job) ?? job.ToString(),
         });
+
+    private static double TimeScale(IConfiguration configuration) =>
+        double.TryParse(configuration[$"{SandboxOptions.Section}:{nameof(SandboxOptions.TimeScale)}"], NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) && scale > 0
+            ? scale
+            : new SandboxOptions().TimeScale;
 
     // Whoever serves people must not hold the worker's login, not even for the job system's tables.
     private static string ConnectionString(IConfiguration configuration, StartMode mode) =>
