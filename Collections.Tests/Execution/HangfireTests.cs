@@ -1,9 +1,9 @@
+using Collections.AmcSandbox;
 using Collections.Core.Execution;
 using Collections.Core.Planning;
 using Collections.Tests.Support;
 using Collections.Web.Jobs;
 using Hangfire;
-using Hangfire.Common;
 
 namespace Collections.Tests.Execution;
 
@@ -77,7 +77,7 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
         HangfireJobQueue.NameOf(storage, details.Job).ShouldNotBeNull().ShouldStartWith("Week 2026-10-26 of collection");
         details.ExceptionMessage.ShouldContain("privacy");
 
-        _sandbox.Faults = AmcSandbox.SandboxFaults.None;
+        _sandbox.Faults = SandboxFaults.None;
         _engine.Get<IBackgroundJobClient>().Requeue(job).ShouldBeTrue();
         await _engine.UntilStatusAsync(collection, "COMPLETED");
 

@@ -1,8 +1,10 @@
 using Collections.Core.Amc;
 using Collections.Core.Data;
+using Collections.Core.Ingestion;
 using Collections.Core.Progress;
 using Collections.Web.Api;
 using Collections.Web.App;
+using Collections.Web.Jobs;
 using Collections.Web.Security;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -49,6 +51,8 @@ public static class CollectionsHost
         services.AddPages();
         services.AddCollectionsApi();
         services.AddKeyRing(builder.Configuration);
+        services.AddCollectionsIngestion();
+        services.AddCollectionsJobs(mode);
         services.AddTelemetry(builder.Configuration);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
 
@@ -69,6 +73,7 @@ public static class CollectionsHost
             app.MapSignIn();
             app.MapPages();
             app.MapCollectionsApi();
+            app.MapJobsDashboard();
         }
 
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
