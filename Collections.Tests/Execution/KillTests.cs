@@ -12,12 +12,12 @@ public sealed class KillTests(PostgresServer server)
     {
         using var folder = new TempFolder();
         await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
-        await using var sandbox = await SandboxServer.StartAsync(new() { TimeScale = 400 });
+        await using var sandbox = await SandboxServer.StartAsync(new() { TimeScale = 1000 });
         await using var stage = await Engine.CreateAsync(database, sandbox);
-        var collection = await stage.AddCollectionAsync(40);
+        var collection = await stage.AddCollectionAsync(30);
 
-        await KillAfterAsync(stage, WorkerOf(database, sandbox, folder), weeks: 6);
-        await KillAfterAsync(stage, WorkerOf(database, sandbox, folder), weeks: 18);
+        await KillAfterAsync(stage, WorkerOf(database, sandbox, folder), weeks: 5);
+        await KillAfterAsync(stage, WorkerOf(database, sandbox, folder), weeks: 14);
         await using (var last = AppProcess.Start(["--role", "worker"], WorkerOf(database, sandbox, folder)))
         {
             await stage.UntilAsync(
@@ -25,12 +25,12 @@ public sealed class KillTests(PostgresServer server)
                 "the collection is not completed after the kills", 120);
         }
 
-        (await stage.WeeksAsync(collection)).ShouldBe("40 SUCCESS");
+        (await stage.WeeksAsync(collection)).ShouldBe("30 SUCCESS");
         (await Judge.ComplaintsAsync(stage)).ShouldBeEmpty();
         var ledger = await sandbox.ReadLedgerAsync();
         ledger.Executions.ShouldAllBe(execution => execution.Status == "SUCCEEDED" || execution.Status == "CANCELLED");
         var stored = await TestDatabase.ListAsync<string>(database.SuperUser, "select amc_execution_id from report_data_week_versions");
-        stored.Count.ShouldBe(40);
+        stored.Count.ShouldBe(30);
         (await stage.ScalarAsync<long>("select count(*) from report_data_rows")).ShouldBe(
             ledger.Executions.Where(execution => stored.Contains(execution.WorkflowExecutionId.ToString())).Sum(execution => execution.Rows));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collections.AmcSandbox;
+using Collections.Core.Amc;
 using Collections.Core.Execution;
 using Collections.Web.Hosting;
 using Collections.Web.Security;
@@ -42,7 +43,7 @@ public static class JobsRegistration
             .WithJobExpirationTimeout(TimeSpan.FromHours(1)));
         services.TryAddSingleton<IJobQueue, HangfireJobQueue>();
 
-        if (mode.DoesWork)
+        if (mode.DoesWork && services.Any(service => service.ServiceType == typeof(IAmcCredentials)))
         {
             services.AddHangfireServer((provider, server) =>
             {
