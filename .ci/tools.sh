@@ -11,7 +11,7 @@ can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
 apt_install() {
     say "Installing $* (apt-get) ..."
-    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >&2
 }
 
 need_dotnet() {
@@ -23,7 +23,9 @@ need_dotnet() {
     command -v dotnet >/dev/null || die "dotnet was not found. $sdk"
 
     # Culture data: .NET does not start without it.
-    if dotnet --version 2>&1 | grep -q 'valid ICU package'; then
+    local said
+    said=$( (dotnet --version) 2>&1) || true
+    if [[ $said == *"valid ICU package"* ]]; then
         can_install || die 'The ICU library was not found. Install it (Debian, Ubuntu: apt-get install libicu-dev).'
         apt_install libicu-dev
     fi
