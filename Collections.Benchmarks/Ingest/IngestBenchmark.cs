@@ -49,7 +49,7 @@ internal sealed class IngestBenchmark : IBenchmark
         run.Report("1 M rows", Median(ours) / Median(plain));
         run.Report("memory", growth / Megabyte);
 
-        var large = ResultFile.Create(run.Folder, largeRows, seed, stage.Instance.Value);
+        var large = ResultFile.Create(run.Folder, largeRows, seed, instance: null);
         var (seconds, largeGrowth) = await ingest.RunAsync(large, cancellationToken);
         Say(run, $"{largeRows} rows, {large.Bytes / 1e6:F1} MB: ingest {seconds:F2} s, memory +{largeGrowth / Megabyte:F0} MB");
         run.Report("memory, 1 GB", largeGrowth / Megabyte);

@@ -8,7 +8,7 @@ namespace Collections.Benchmarks.Ingest;
 /// A believable result, twice: as AMC's CSV, and as COPY text of the very same rows for the plain COPY to measure against.
 /// Five dimensions of 400, 400, 2,000, 5 and 2 values, and seven columns of numbers; 3 % of the rows are filtered.
 /// </summary>
-internal sealed class ResultFile(string csv, string copyText, int rows)
+internal sealed class ResultFile(string csv, string copyText)
 {
     public const int Columns = 12;
 
@@ -38,16 +38,15 @@ internal sealed class ResultFile(string csv, string copyText, int rows)
 
     public string CopyText => copyText;
 
-    public int Rows => rows;
-
     public long Bytes => new FileInfo(csv).Length;
 
-    public static ResultFile Create(string folder, int rows, int seed, Guid instance)
+    /// <param name="instance">For the COPY text; null leaves that out.</param>
+    public static ResultFile Create(string folder, int rows, int seed, Guid? instance)
     {
         var random = new Random(seed);
-        var file = new ResultFile(Path.Combine(folder, $"result-{rows}.csv"), Path.Combine(folder, $"result-{rows}.txt"), rows);
+        var file = new ResultFile(Path.Combine(folder, $"result-{rows}.csv"), Path.Combine(folder, $"result-{rows}.txt"));
         using var csv = new StreamWriter(file.Csv, append: false, new UTF8Encoding(false), 1 << 16);
-        using var text = new StreamWriter(file.CopyText, append: false, new UTF8Encoding(false), 1 << 16);
+        using var text = instance is null ? StreamWriter.Null : new StreamWriter(file.CopyText, append: false, new UTF8Encoding(false), 1 << 16);
         csv.Write(string.Join(',', OutputColumns.Select(column => column.Name)) + "\n");
         var values = new string[Columns];
 
