@@ -11,10 +11,15 @@ internal sealed class DimensionTotals
 
     private const int InitialValues = 64;
 
+    /// <summary>Of a key in the dictionary, beside its own bytes.</summary>
+    private const int KeyOverhead = 80;
+
     private readonly Dictionary<byte[], int> _values = new(InitialValues, Utf8Key.Comparer);
     private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly int _columns;
     private readonly int _maxValues;
+    private long _keyBytes;
+    private int _carriedColumns;
     private int _null = -1;
     private int _latest = -1;
     private byte[]? _latestValue;
@@ -40,7 +45,7 @@ internal sealed class DimensionTotals
     public int Count { get; private set; }
 
     /// <summary>Memory that it holds, for the budget that all dimensions share.</summary>
-    public long Bytes => IsDropped ? 0 : _rows.Length * ((16L * _columns) + 24);
+    public long Bytes => IsDropped ? 0 : _keyBytes + (_rows.Length * (24 + (16L * _columns) + (64L * _carriedColumns)));
 
     /// <summary>The values with their index; null for AMC's null.</summary>
     public IEnumerable<(byte[]? Value, int Index)> Values =>
@@ -101,17 +106,33 @@ internal sealed class DimensionTotals
         }
     }
 
-    public void Multiply(int column, BigInteger factor)
+    /// <summary>Moves a column to a larger scale. What stands in 128 bits has room for it, or has been carried.</summary>
+    public void Multiply(int column, Int128 narrow, BigInteger factor)
     {
-        var carried = Carried(column);
-
         for (var index = 0; index < Count; index++)
         {
-            carried[index] *= factor;
+            _sums[(index * _columns) + column] *= narrow;
+        }
+
+        if (_carried[column] is { } carried)
+        {
+            for (var index = 0; index < Count; index++)
+            {
+                carried[index] *= factor;
+            }
         }
     }
 
-    private BigInteger[] Carried(int column) => _carried[column] ??= new BigInteger[_rows.Length];
+    private BigInteger[] Carried(int column)
+    {
+        if (_carried[column] is { } carried)
+        {
+            return carried;
+        }
+
+        _carriedColumns++;
+        return _carried[column] = new BigInteger[_rows.Length];
+    }
 
     private int IndexOf(ReadOnlySpan<byte> value)
     {
@@ -130,6 +151,7 @@ internal sealed class DimensionTotals
 
             index = New();
             key = value.ToArray();
+            _keyBytes += key.Length + KeyOverhead;
             _values.Add(key, index);
         }
 

@@ -139,11 +139,19 @@ internal sealed class NumberColumn(string name, bool isMetric, int index)
 
     private void Rescale(int scale, Totals totals)
     {
-        Carry(totals);
         var digits = scale - Scale;
         var factor = BigInteger.Pow(10, digits);
+
+        if (!TryScale(ref _absolute, digits))
+        {
+            Carry(totals);
+        }
+
+        // What is beyond 128 bits was carried, or is zero.
+        var narrow = digits < PowersOfTen.Length ? PowersOfTen[digits] : 0;
+        _sum *= narrow;
         _carried *= factor;
-        totals.Multiply(Index, factor);
+        totals.Multiply(Index, narrow, factor);
 
         if (_wideMin is { } wideMin && _wideMax is { } wideMax)
         {

@@ -52,7 +52,7 @@ public sealed class ResultRows(CollectionsDb db)
     /// <param name="limit">At most <see cref="MaxPageRows"/>; more is cut to that.</param>
     public async Task<ResultPage> PageAsync(UserScope scope, StoredResult result, long offset, int limit, CancellationToken cancellationToken)
     {
-        limit = Math.Clamp(limit, 1, MaxPageRows);
+        (offset, limit) = (Math.Max(0, offset), Math.Clamp(limit, 1, MaxPageRows));
         var rows = new List<IReadOnlyList<string?>>();
         await ReadAsync(scope, result, offset, limit, reader =>
         {

@@ -150,6 +150,7 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
 
                     if (buffer.IsFull)
                     {
+                        cancellationToken.ThrowIfCancellationRequested();
                         await copy.WriteAsync(buffer.Written, cancellationToken);
                         buffer.Clear();
                     }
@@ -184,14 +185,25 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
             // Bytes, past the writer: they are UTF-8 already, and transcoding twice is half of the work.
             await write(copy.BaseStream, new CopyBuffer());
         }
-        catch (Exception exception) when (exception is not NpgsqlException)
+        catch
         {
-            // Disposing instead would complete the COPY.
-            await copy.CancelAsync();
+            await GiveUpAsync(copy);
             throw;
         }
 
         await copy.DisposeAsync();
+    }
+
+    /// <summary>Disposing would complete the COPY. Where the connection is gone there is nothing left to cancel, and the reason is known.</summary>
+    private static async Task GiveUpAsync(NpgsqlCopyTextWriter copy)
+    {
+        try
+        {
+            await copy.CancelAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException or IOException)
+        {
+        }
     }
 
     private static async Task<long?> PreviousRowsAsync(NpgsqlConnection connection, WeekIngest ingest, CancellationToken cancellationToken)

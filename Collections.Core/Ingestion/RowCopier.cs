@@ -7,7 +7,7 @@ namespace Collections.Core.Ingestion;
 /// <summary>Turns the rows of a result into COPY text and counts and adds up on the way, in one pass.</summary>
 internal sealed class RowCopier
 {
-    private const int BudgetEvery = 1 << 12;
+    private const int BudgetEvery = 1 << 8;
 
     /// <summary>A number that is also a dimension, such as the hour of a day. More values than this make it a measure.</summary>
     private const int MaxNumericValues = 400;
@@ -118,8 +118,9 @@ internal sealed class RowCopier
                     TakeNumber(reader, buffer, index, field, isFiltered, ref present, ref wide);
                     break;
                 case CellKind.Boolean when !field.IsEmpty:
-                    buffer.Raw(BooleanText.TryParse(field, out var value) ? (value ? "true"u8 : "false"u8) : throw Malformed(
-                        reader, UnreadableReason.NotABoolean, "neither true nor false", index));
+                    buffer.Raw(BooleanText.TryParse(field, out _)
+                        ? BooleanText.Normalise(field)
+                        : throw Malformed(reader, UnreadableReason.NotABoolean, "neither true nor false", index));
                     break;
                 case CellKind.Text when !field.IsEmpty:
                     buffer.Text(field);
@@ -182,7 +183,8 @@ internal sealed class RowCopier
             {
                 var field = reader[index];
                 var isNull = field.IsEmpty && (_cells[index].Kind != CellKind.Text || !reader.IsQuoted(index));
-                dimension.Add(field, isNull, isFiltered, present, wide, _values, _wideValues);
+                var value = _cells[index].Kind == CellKind.Boolean && !isNull ? BooleanText.Normalise(field) : field;
+                dimension.Add(value, isNull, isFiltered, present, wide, _values, _wideValues);
             }
         }
 

@@ -26,11 +26,11 @@ internal sealed class Totals
         }
     }
 
-    public void Multiply(int column, BigInteger factor)
+    public void Multiply(int column, Int128 narrow, BigInteger factor)
     {
         foreach (var dimension in _dimensions.Where(dimension => !dimension.IsDropped))
         {
-            dimension.Multiply(column, factor);
+            dimension.Multiply(column, narrow, factor);
         }
     }
 

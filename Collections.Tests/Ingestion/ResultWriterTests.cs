@@ -28,6 +28,26 @@ public sealed class ResultWriterTests(TestDatabase database) : IClassFixture<Tes
         (await stored.SummaryAsync("metrics,spend,nulls")).ShouldBe("1");
         (await stored.TotalAsync("campaign", "Alpha", stored.Slot("impressions"))).ShouldBe("107");
         (await stored.TotalAsync("campaign", "Alpha", "rows")).ShouldBe("2");
+        (await TestDatabase.ScalarAsync<string>(
+            database.SuperUser, "select columns #>> '{items,1}' from report_data_week_versions where id = $1", stored.Copied.VersionId.Value)).ShouldBe(
+                """{"name": "impressions", "slot": "m01", "position": 2, "data_type": "LONG", "column_type": "METRIC"}""");
+    }
+
+    [Fact]
+    public async Task Copying_locks_neither_the_collection_nor_the_week_for_others_not_even_when_it_extends_the_column_map()
+    {
+        await using var stage = await CreateAsync(database);
+        var ingest = await stage.NewWeekAsync(Metric("clicks"));
+        using var spooled = await stage.Reader.SpoolAsync(ingest.ExecutionId, Files("clicks\n1\n"u8.ToArray()), TestContext.Current.CancellationToken);
+        await using var connection = await stage.Db.OpenWorkerAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+
+        await stage.Writer.CopyAsync(connection, ingest, spooled, TestContext.Current.CancellationToken);
+
+        foreach (var (table, id) in new[] { ("report_data_collections", ingest.CollectionId.Value), ("report_data_weeks", ingest.WeekId.Value) })
+        {
+            (await TestDatabase.ScalarAsync<Guid>(database.Worker, $"select id from {table} where id = $1 for update nowait", id)).ShouldBe(id);
+        }
     }
 
     [Fact]
@@ -76,6 +96,7 @@ public sealed class ResultWriterTests(TestDatabase database) : IClassFixture<Tes
         (await stored.TotalAsync("campaign", "c", "filtered_rows")).ShouldBe("1");
         (await stored.TotalAsync("campaign", "", stored.Slot("clicks"))).ShouldBe("5");
         (await stored.TotalAsync("campaign", null, stored.Slot("clicks"))).ShouldBe("7");
+        (await stored.TotalAsync("filtered", "false", "rows")).ShouldBe("4");
     }
 
     [Fact]
