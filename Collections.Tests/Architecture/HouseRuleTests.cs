@@ -8,8 +8,16 @@ public sealed class HouseRuleTests
 {
     private static readonly Dictionary<string, int> Ranges = new()
     {
-        ["Planning"] = 1000, ["Execution"] = 2000, ["Amc"] = 3000, ["Ingestion"] = 4000, ["Reporting"] = 5000, ["Sharing"] = 6000,
-        ["Data"] = 7000, ["Catalog"] = 7000, ["Progress"] = 7000, ["Web"] = 8000,
+        ["Planning"] = 1000,
+        ["Execution"] = 2000,
+        ["Amc"] = 3000,
+        ["Ingestion"] = 4000,
+        ["Reporting"] = 5000,
+        ["Sharing"] = 6000,
+        ["Data"] = 7000,
+        ["Catalog"] = 7000,
+        ["Progress"] = 7000,
+        ["Web"] = 8000,
     };
 
     [Fact]
