@@ -1,3 +1,4 @@
+using Collections.Core.Amc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -5,11 +6,19 @@ namespace Collections.Core.Catalog;
 
 public static class CatalogRegistration
 {
-    /// <summary>Registers what people read and write of instances and workflows.</summary>
+    /// <summary>Registers what people read and write of instances and workflows, and the accounts' secrets. Needs the database, the AMC client and Data Protection.</summary>
     public static IServiceCollection AddCollectionsCatalog(this IServiceCollection services)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<CatalogQueries>();
         services.TryAddScoped<WorkflowWriter>();
+        services.TryAddSingleton<AccessWriter>();
+        services.TryAddSingleton<CredentialStore>();
+        services.TryAddSingleton<IAmcCredentials>(provider => provider.GetRequiredService<CredentialStore>());
+        services.TryAddSingleton<AccountConnection>();
         return services;
     }
+
+    /// <summary>Adds the start of a worker process: the configured account is connected.</summary>
+    public static IServiceCollection AddCatalogWorker(this IServiceCollection services) => services.AddHostedService<AccountConnectionService>();
 }

@@ -187,12 +187,18 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
     /// <summary>Locking needs the right to change: null also for somebody who may only look.</summary>
     private static async Task<Stored?> LockAsync(NpgsqlConnection connection, WorkflowId id, CancellationToken cancellationToken)
     {
+        // A statement of its own: the next one must see the version that the previous holder added.
+        await using var latch = new NpgsqlCommand("select from workflows where id = $1 and deleted_at is null for update", connection)
+        {
+            Parameters = { new() { Value = id.Value } },
+        };
+        await latch.ExecuteNonQueryAsync(cancellationToken);
+
         await using var command = new NpgsqlCommand(
             """
             select w.instance_id, w.current_version, v.sql_query, v.marks_filtered
             from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.current_version
-            where w.id = $1 and w.deleted_at is null
-            for update of w
+            where w.id = $1 and w.deleted_at is null and w.instance_id = any (array(select editable_instances()))
             """,
             connection)
         {

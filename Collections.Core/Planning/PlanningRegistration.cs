@@ -10,6 +10,7 @@ public static class PlanningRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<CollectionPlanner>();
         services.TryAddScoped<CollectionQueries>();
+        services.TryAddSingleton<DemoSeed>();
         return services;
     }
 }

@@ -48,6 +48,10 @@ internal sealed class PlanningStage : IAsyncDisposable
     /// <summary>A scope as a request or circuit has one: everything from the container, under this user.</summary>
     public CollectionQueries Queries => Services().GetRequiredService<CollectionQueries>();
 
+    public CatalogQueries Catalog => Services().GetRequiredService<CatalogQueries>();
+
+    public WorkflowWriter Workflows => Services().GetRequiredService<WorkflowWriter>();
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<PlanningStage> CreateAsync(
@@ -131,6 +135,7 @@ internal sealed class PlanningStage : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddScoped<ICurrentUser>(_ => new Acting(User))
             .AddCollectionsData(_ => new CollectionsDb(Database.App, Database.Worker))
+            .AddCollectionsCatalog()
             .AddCollectionsPlanning()
             .BuildServiceProvider(validateScopes: true);
         var services = _services.CreateAsyncScope().ServiceProvider;

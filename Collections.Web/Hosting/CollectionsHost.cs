@@ -1,6 +1,8 @@
 using Collections.Core.Amc;
+using Collections.Core.Catalog;
 using Collections.Core.Data;
 using Collections.Core.Ingestion;
+using Collections.Core.Planning;
 using Collections.Core.Progress;
 using Collections.Web.Api;
 using Collections.Web.App;
@@ -44,8 +46,19 @@ public static class CollectionsHost
             var configuration = provider.GetRequiredService<IConfiguration>();
             return new(configuration.GetConnectionString(ConnectionNames.App)!, configuration.GetConnectionString(ConnectionNames.Worker));
         });
-        services.AddCollectionsProgress();
         services.AddAmc();
+        services.AddCollectionsCatalog();
+        services.AddCollectionsPlanning();
+        if (mode.DoesWork)
+        {
+            services.AddCatalogWorker();
+            if (mode.IsDemo)
+            {
+                services.AddHostedService<DemoSeeding>();
+            }
+        }
+
+        services.AddCollectionsProgress();
         services.AddCollectionsSecurity();
         services.AddSignInLines();
         services.AddPages();

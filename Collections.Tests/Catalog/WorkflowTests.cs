@@ -1,0 +1,112 @@
+using Collections.Core.Amc;
+using Collections.Core.Catalog;
+using Collections.Tests.Planning;
+using Collections.Tests.Support;
+
+namespace Collections.Tests.Catalog;
+
+public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_workflow_begins_with_version_1_and_tells_what_its_query_wants()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+
+        var done = (await stage.Workflows.CreateAsync(Request(stage, "SELECT {{brand}} AS b FROM t WHERE {{asins|asin}}"), Cancelled))
+            .ShouldBeOfType<WorkflowOutcome.Done>();
+
+        var detail = (await stage.Catalog.FindWorkflowAsync(done.Id, Cancelled)).ShouldNotBeNull();
+        (detail.Workflow.Name, detail.Workflow.CreatedByName, detail.Workflow.InstanceName).ShouldBe(("Weekly", "Analyst One", "Instance"));
+        detail.Current.Version.ShouldBe(1);
+        detail.Current.MarksFiltered.ShouldBeTrue();
+        detail.Parameters.Select(parameter => (parameter.Name, parameter.Kind)).ShouldBe([("brand", SqlParameterKind.Value), ("asins", SqlParameterKind.Filter)]);
+        (await stage.Catalog.WorkflowsAsync(stage.Instance, Cancelled)).Select(row => row.Id).ShouldContain(done.Id);
+    }
+
+    [Fact]
+    public async Task Another_query_is_another_version_and_the_old_one_stays()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2" }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", Name = "Renamed" }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
+        (await stage.Workflows.ChangeAsync(id, new() { MarksFiltered = false }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 3));
+
+        var detail = (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull();
+        detail.Workflow.Name.ShouldBe("Renamed");
+        detail.Versions.Select(version => (version.Version, version.SqlQuery, version.MarksFiltered))
+            .ShouldBe([(3, "SELECT 2", false), (2, "SELECT 2", true), (1, "SELECT 1", true)]);
+    }
+
+    [Fact]
+    public async Task Two_who_change_at_the_same_moment_make_two_versions()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(n => stage.Workflows.ChangeAsync(id, new() { SqlQuery = $"SELECT {n + 100}" }, Cancelled)));
+
+        outcomes.Cast<WorkflowOutcome.Done>().Select(done => done.Version).Order().ShouldBe([2, 3, 4, 5, 6]);
+    }
+
+    [Fact]
+    public async Task All_problems_come_at_once_each_with_its_field()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+
+        var refused = (await stage.Workflows.CreateAsync(
+            new() { InstanceId = InstanceId.New(), Name = " ", SqlQuery = "SELECT 'open", Description = "\0" }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>();
+
+        refused.Problems.Select(problem => (problem.Kind, problem.Field)).ShouldBe(
+        [
+            (CatalogProblemKind.NameMissing, "name"), (CatalogProblemKind.DescriptionInvalid, "description"),
+            (CatalogProblemKind.QueryInvalid, "sqlQuery"), (CatalogProblemKind.InstanceUnknown, "instanceId"),
+        ]);
+    }
+
+    [Fact]
+    public async Task A_name_is_used_once_per_instance_until_it_is_deleted()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+
+        (await stage.Workflows.CreateAsync(Request(stage) with { Name = "WEEKLY" }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>()
+            .Problems.Single().Kind.ShouldBe(CatalogProblemKind.NameTaken);
+        (await stage.Workflows.DeleteAsync(id, Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>();
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldBeNull();
+        (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>();
+    }
+
+    [Fact]
+    public async Task A_viewer_may_read_but_not_write_and_a_stranger_neither()
+    {
+        await using var viewer = await PlanningStage.CreateAsync(database, role: "Viewer");
+        await using var stranger = await PlanningStage.CreateAsync(database);
+
+        (await viewer.Catalog.FindWorkflowAsync(viewer.Workflow, Cancelled)).ShouldNotBeNull();
+        Kind(await viewer.Workflows.CreateAsync(Request(viewer), Cancelled)).ShouldBe(CatalogProblemKind.InstanceReadOnly);
+        Kind(await viewer.Workflows.ChangeAsync(viewer.Workflow, new() { Name = "Mine" }, Cancelled)).ShouldBe(CatalogProblemKind.InstanceReadOnly);
+        Kind(await viewer.Workflows.DeleteAsync(viewer.Workflow, Cancelled)).ShouldBe(CatalogProblemKind.InstanceReadOnly);
+        (await stranger.Catalog.FindWorkflowAsync(viewer.Workflow, Cancelled)).ShouldBeNull();
+        (await stranger.Workflows.ChangeAsync(viewer.Workflow, new() { Name = "Mine" }, Cancelled)).ShouldBeOfType<WorkflowOutcome.NotFound>();
+        (await stranger.Workflows.DeleteAsync(viewer.Workflow, Cancelled)).ShouldBeOfType<WorkflowOutcome.NotFound>();
+
+        static CatalogProblemKind Kind(WorkflowOutcome outcome) => outcome.ShouldBeOfType<WorkflowOutcome.Refused>().Problems.Single().Kind;
+    }
+
+    [Fact]
+    public async Task An_instance_is_found_by_our_id_and_by_AMC_s()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var instance = (await stage.Catalog.FindInstanceAsync(stage.Instance, Cancelled)).ShouldNotBeNull();
+
+        (await stage.Catalog.FindInstancesAsync(instance.AmcInstanceId, Cancelled)).ShouldHaveSingleItem().Id.ShouldBe(stage.Instance);
+        instance.EntityId.Value.ShouldStartWith("ENTITY");
+        (await stage.Catalog.FindInstanceAsync(InstanceId.New(), Cancelled)).ShouldBeNull();
+    }
+
+    private static WorkflowRequest Request(PlanningStage stage, string sql = "SELECT 1") => new() { InstanceId = stage.Instance, Name = " Weekly ", SqlQuery = sql };
+}
