@@ -38,6 +38,10 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
         {
             await Unreadable(exception).ExecuteAsync(context);
         }
+        catch (JsonException exception)
+        {
+            await Unreadable(new BadHttpRequestException(exception.Message, exception)).ExecuteAsync(context);
+        }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             // Row level security has the last word about changes: somebody may look at this instance only.

@@ -15,6 +15,7 @@ public static class ApiRegistration
     public static IServiceCollection AddCollectionsApi(this IServiceCollection services)
     {
         services.AddProblemDetails();
+        services.AddScoped<EventsApi>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddRateLimiter(options =>
         {
@@ -60,6 +61,11 @@ public static class ApiRegistration
         });
 
         var api = app.MapGroup("/api").RequireRateLimiting(RateLimit).WithMetadata(new RequestSizeLimitAttribute(MaxBody));
+        api.AddEndpointFilter<RouteGroupBuilder, Idempotency>();
+        api.MapCollections();
+        api.MapWeeks();
+        api.MapExecutions();
+        EventsApi.MapEvents(api);
         api.MapTokens();
         api.MapFallback("{**rest}", (HttpContext context) =>
             Results.Problem($"There is nothing at {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));

@@ -25,7 +25,7 @@ internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpoint
     {
         var http = context.HttpContext;
         var header = http.Request.Headers[Header];
-        if (header.Count == 0)
+        if (header.Count == 0 || !HttpMethods.IsPost(http.Request.Method))
         {
             return await next(context);
         }
