@@ -25,7 +25,9 @@ internal static class CollectionsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         collections.MapDelete("/{id:guid}", async (Guid id, CollectionCommands commands, CancellationToken cancellationToken) =>
-                await commands.DeleteAsync(new(id), cancellationToken) is CommandOutcome.Done ? Results.NoContent() : ApiProblems.NotFound("collection"))
+                await commands.DeleteAsync(new(id), cancellationToken) is var outcome && outcome is CommandOutcome.Done
+                    ? Results.NoContent()
+                    : Refusal(outcome, "collection"))
             .WithSummary("Deletes a collection: gone from sight at once; what runs at AMC is cancelled.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);

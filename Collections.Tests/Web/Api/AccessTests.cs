@@ -1,0 +1,109 @@
+using System.Net;
+using Collections.Tests.Support;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Collections.Tests.Web.Api;
+
+/// <summary>Two people with different instances: neither sees or changes anything of the other, in any resource that there is.</summary>
+public sealed class AccessTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task Every_resource_of_somebody_else_answers_404_to_every_method()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        var calls = Calls(stage.App).Where(call => call.Route.Contains("{id:guid}", StringComparison.Ordinal)).ToList();
+        calls.Count.ShouldBeGreaterThan(20);
+
+        foreach (var (method, route) in calls)
+        {
+            foreach (var id in new[] { IdFor(route, stage.Other), Guid.NewGuid() })
+            {
+                var path = route.Replace("{id:guid}", id.ToString(), StringComparison.Ordinal).Replace("{version:int}", "1", StringComparison.Ordinal);
+                var (status, problem, _) = await stage.SendAsync(new(method), path, method is "PATCH" or "POST" ? "{}" : null);
+                status.ShouldBe(HttpStatusCode.NotFound, $"{method} {path}: {problem}");
+            }
+        }
+
+        (await TestDatabase.ScalarAsync<string>(
+            database.SuperUser, "select status || deleted_at is null from report_data_collections where id = $1", stage.Other.Collection.Value)).ShouldBeNull();
+        (await TestDatabase.ScalarAsync<long>(
+            database.SuperUser, "select count(*) from collection_events where collection_id = $1", stage.Other.Collection.Value)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task No_list_names_anything_of_somebody_else()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        foreach (var (method, route) in Calls(stage.App).Where(call => call.Method == "GET" && !call.Route.Contains('{', StringComparison.Ordinal)))
+        {
+            if (route == "/api/events")
+            {
+                continue;
+            }
+
+            var (status, body, _) = await stage.SendAsync(new(method), route);
+            status.ShouldBe(HttpStatusCode.OK, route);
+            foreach (var foreign in new[]
+            {
+                stage.Other.User.Value, stage.Other.Account.Value, stage.Other.Instance.Value, stage.Other.Workflow.Value, stage.Other.Collection.Value,
+                stage.Other.Week.Value, stage.Other.Execution.Value,
+            })
+            {
+                body.ToString().ShouldNotContain(foreign.ToString(), customMessage: route);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Somebody_who_may_only_look_changes_nothing()
+    {
+        await using var stage = await ApiStage.CreateAsync(database, role: "Viewer");
+
+        (await stage.GetAsync($"/api/collections/{stage.Me.Collection}")).Body.GetProperty("editable").GetBoolean().ShouldBeFalse();
+        (await stage.PostAsync("/api/collections", stage.Body())).Status.ShouldBe(HttpStatusCode.Forbidden);
+        foreach (var (method, path) in new[]
+        {
+            ("POST", $"/api/collections/{stage.Me.Collection}/pause"), ("POST", $"/api/weeks/{stage.Me.Week}/skip"), ("DELETE", $"/api/collections/{stage.Me.Collection}"),
+        })
+        {
+            (await stage.SendAsync(new(method), path)).Status.ShouldBe(HttpStatusCode.Forbidden, path);
+        }
+
+        (await TestDatabase.ScalarAsync<string>(
+            database.SuperUser, "select status from report_data_collections where id = $1 and deleted_at is null", stage.Me.Collection.Value)).ShouldBe("ACTIVE");
+    }
+
+    [Fact]
+    public async Task No_resource_is_open_to_somebody_who_is_not_signed_in()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        using var nobody = stage.App.Browser();
+
+        foreach (var (method, route) in Calls(stage.App))
+        {
+            var path = route.Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{version:int}", "1", StringComparison.Ordinal);
+            using var request = new HttpRequestMessage(new(method), path);
+            using var answer = await nobody.SendAsync(request, TestContext.Current.CancellationToken);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, $"{method} {path}");
+        }
+    }
+
+    private static Guid IdFor(string route, Person person) => route.Split('/')[2] switch
+    {
+        "collections" => person.Collection.Value,
+        "weeks" => person.Week.Value,
+        "workflows" => person.Workflow.Value,
+        "instances" => person.Instance.Value,
+        "executions" => person.Execution.Value,
+        _ => Guid.NewGuid(),
+    };
+
+    private static IEnumerable<(string Method, string Route)> Calls(TestApp app) =>
+        app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal) && !endpoint.RoutePattern.RawText.Contains("**", StringComparison.Ordinal))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (method, endpoint.RoutePattern.RawText!)))
+            .Distinct();
+}

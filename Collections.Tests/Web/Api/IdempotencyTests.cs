@@ -1,0 +1,89 @@
+using System.Net;
+using Collections.Tests.Support;
+
+namespace Collections.Tests.Web.Api;
+
+public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task The_same_key_gets_the_same_answer_and_is_carried_out_once()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        var body = stage.Body();
+
+        var first = await stage.PostAsync("/api/collections", body, "key 1");
+        var again = await stage.PostAsync("/api/collections", body, "key 1");
+
+        first.Status.ShouldBe(HttpStatusCode.Created, first.Body.ToString());
+        again.Status.ShouldBe(HttpStatusCode.Created);
+        again.Body.ToString().ShouldBe(first.Body.ToString());
+        again.Answer.Headers.Location.ShouldBe(first.Answer.Headers.Location);
+        again.Answer.Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
+        (await CountAsync(stage)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_same_key_with_another_body_or_at_another_address_is_refused()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        (await stage.PostAsync("/api/collections", stage.Body(), "key 2")).Status.ShouldBe(HttpStatusCode.Created);
+
+        (await stage.PostAsync("/api/collections", stage.Body(), "key 2")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await stage.PostAsync($"/api/collections/{stage.Me.Collection}/pause", null, "key 2")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+        (await CountAsync(stage)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_one_is_carried_out_and_all_get_its_answer()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        var body = stage.Body();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => stage.PostAsync("/api/collections", body, "key 3")));
+
+        answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
+        answers.Select(answer => answer.Body.GetProperty("id").GetGuid()).Distinct().Count().ShouldBe(1);
+        (await CountAsync(stage)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_failed_may_be_sent_again_corrected()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+
+        (await stage.PostAsync("/api/collections", stage.Body(("name", null)), "key 4")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await stage.PostAsync("/api/collections", stage.Body(), "key 4")).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task An_answer_with_a_secret_is_not_kept()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+
+        var (status, made, _) = await stage.PostAsync("/api/tokens", new { name = "script" }, "key 5");
+        status.ShouldBe(HttpStatusCode.Created);
+        (await stage.PostAsync("/api/tokens", new { name = "script" }, "key 5")).Status.ShouldBe(HttpStatusCode.Conflict);
+
+        (await TestDatabase.ListAsync<string>(database.SuperUser, "select k::text from idempotency_keys k"))
+            .ShouldAllBe(row => !row.Contains(made.GetProperty("token").GetString()!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_belongs_to_its_person()
+    {
+        await using var stage = await ApiStage.CreateAsync(database);
+        using var other = await stage.App.ProgramAsync(stage.Other.User);
+        (await stage.PostAsync("/api/tokens", new { name = "mine" }, "key 6")).Status.ShouldBe(HttpStatusCode.Created);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens")
+        {
+            Content = new StringContent("""{"name":"theirs"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
+            Headers = { { "Idempotency-Key", "key 6" } },
+        };
+
+        (await other.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    private Task<long> CountAsync(ApiStage stage) =>
+        TestDatabase.ScalarAsync<long>(database.SuperUser, "select count(*) from report_data_collections where instance_id = $1", stage.Me.Instance.Value);
+}
