@@ -29,6 +29,7 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
         try
         {
             await next(context);
+            await ExplainAsync(context);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested || context.Response.HasStarted)
         {
@@ -37,10 +38,6 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
         catch (BadHttpRequestException exception)
         {
             await Unreadable(exception).ExecuteAsync(context);
-        }
-        catch (JsonException exception)
-        {
-            await Unreadable(new BadHttpRequestException(exception.Message, exception)).ExecuteAsync(context);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -55,12 +52,26 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
         }
     }
 
+    /// <summary>What routing refuses has a status only.</summary>
+    private static Task ExplainAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var detail = response.HasStarted || response.ContentType is not null ? null : response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Method} is not possible at {request.Path}; possible: {response.Headers.Allow}.",
+            StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
+            _ => null,
+        };
+        return detail is null ? Task.CompletedTask : Results.Problem(detail, statusCode: response.StatusCode).ExecuteAsync(context);
+    }
+
     private static IResult Unreadable(BadHttpRequestException exception) => exception switch
     {
         { InnerException: JsonException { Path: { Length: > 2 } path } json } => Invalid(StatusCodes.Status400BadRequest, [(path[2..], Sentence(json))]),
         { InnerException: JsonException json } => Results.Problem($"The body is not the JSON expected. {Sentence(json)}", statusCode: StatusCodes.Status400BadRequest),
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
-            Results.Problem("Send the body as application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType),
+            Results.Problem("Send the body as application/json.", statusCode: exception.StatusCode),
         _ when ParameterPattern().Match(exception.Message) is { Success: true } match =>
             Invalid(StatusCodes.Status400BadRequest, [(match.Groups["name"].Value, $"'{match.Groups["value"].Value}' is not {Expected(match.Groups["type"].Value)}.")]),
         _ => Results.Problem(exception.Message, statusCode: exception.StatusCode),

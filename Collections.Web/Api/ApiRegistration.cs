@@ -66,9 +66,8 @@ public static class ApiRegistration
         api.MapWeeks();
         api.MapExecutions();
         EventsApi.MapEvents(api);
+        api.MapCatalog();
         api.MapTokens();
-        api.MapFallback("{**rest}", (HttpContext context) =>
-            Results.Problem($"There is nothing at {context.Request.Path}.", statusCode: StatusCodes.Status404NotFound));
 
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options

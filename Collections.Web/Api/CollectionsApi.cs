@@ -32,13 +32,16 @@ internal static class CollectionsApi
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-        Verb("pause", "Submits nothing new; what runs goes on, or is cancelled at AMC too.", async (commands, id, context) =>
-            await commands.PauseAsync(id, await CancelRunningAsync(context), context.RequestAborted))
-            .Accepts<PauseBody>(isOptional: true, "application/json");
-        Verb("resume", "Goes on after a pause.", (commands, id, context) => commands.ResumeAsync(id, context.RequestAborted));
-        Verb("cancel", "Pauses and cancels at AMC what runs there.", (commands, id, context) => commands.CancelAsync(id, context.RequestAborted));
-        Verb("retry-failed", "Runs all FAILED weeks once more.", (commands, id, context) => commands.RetryFailedAsync(id, context.RequestAborted));
-        Verb("confirm", "Goes on although weeks were rejected with the same text.", (commands, id, context) => commands.ConfirmHeldAsync(id, context.RequestAborted));
+        Described(
+            collections.MapPost("/{id:guid}/pause", async (
+                    Guid id, PauseBody? body, CollectionCommands commands, CollectionQueries queries, CancellationToken cancellationToken) =>
+                await AnswerAsync(
+                    await commands.PauseAsync(new(id), body?.CancelRunning ?? false, cancellationToken), new(id), queries, cancellationToken)),
+            "Submits nothing new; what runs goes on, or is cancelled at AMC too.");
+        Verb("resume", "Goes on after a pause.", (commands, id, token) => commands.ResumeAsync(id, token));
+        Verb("cancel", "Pauses and cancels at AMC what runs there.", (commands, id, token) => commands.CancelAsync(id, token));
+        Verb("retry-failed", "Runs all FAILED weeks once more.", (commands, id, token) => commands.RetryFailedAsync(id, token));
+        Verb("confirm", "Goes on although weeks were rejected with the same text.", (commands, id, token) => commands.ConfirmHeldAsync(id, token));
 
         collections.MapGet("/{id:guid}/progress", ProgressAsync)
             .WithSummary("Where the collection and each of its weeks stand.")
@@ -53,18 +56,18 @@ internal static class CollectionsApi
             .Produces<Page<ActivityResource>>()
             .ProducesProblem(StatusCodes.Status404NotFound);
 
-        RouteHandlerBuilder Verb(string verb, string summary, Func<CollectionCommands, CollectionId, HttpContext, Task<CommandOutcome>> act) =>
-            collections.MapPost($"/{{id:guid}}/{verb}", async (Guid id, HttpContext context, CollectionCommands commands, CollectionQueries queries) =>
-                    await act(commands, new(id), context) switch
-                    {
-                        CommandOutcome.Done => await AnswerAsync(new(id), queries, context.RequestAborted),
-                        var outcome => Refusal(outcome, "collection"),
-                    })
-                .WithSummary(summary)
-                .Produces<CollectionResource>()
-                .ProducesProblem(StatusCodes.Status403Forbidden)
-                .ProducesProblem(StatusCodes.Status404NotFound)
-                .ProducesProblem(StatusCodes.Status409Conflict);
+        void Verb(string verb, string summary, Func<CollectionCommands, CollectionId, CancellationToken, Task<CommandOutcome>> act) => Described(
+            collections.MapPost($"/{{id:guid}}/{verb}", async (
+                    Guid id, CollectionCommands commands, CollectionQueries queries, CancellationToken cancellationToken) =>
+                await AnswerAsync(await act(commands, new(id), cancellationToken), new(id), queries, cancellationToken)),
+            summary);
+
+        static void Described(RouteHandlerBuilder verb, string summary) => verb
+            .WithSummary(summary)
+            .Produces<CollectionResource>()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     /// <summary>What a verb that was not carried out answers.</summary>
@@ -190,7 +193,7 @@ internal static class CollectionsApi
         {
             case PlanOutcome.Done:
                 queue.Dispatch();
-                return await AnswerAsync(new(id), queries, cancellationToken);
+                return await FindAsync(id, queries, cancellationToken);
             case PlanOutcome.Refused refused:
                 return Refusal(refused.Problems);
             default:
@@ -198,8 +201,9 @@ internal static class CollectionsApi
         }
     }
 
-    private static async Task<IResult> AnswerAsync(CollectionId id, CollectionQueries queries, CancellationToken cancellationToken) =>
-        await queries.FindAsync(id, cancellationToken) is { } found ? Results.Ok(CollectionResource.Of(found)) : ApiProblems.NotFound("collection");
+    private static async Task<IResult> AnswerAsync(
+        CommandOutcome outcome, CollectionId id, CollectionQueries queries, CancellationToken cancellationToken) =>
+        outcome is CommandOutcome.Done ? await FindAsync(id.Value, queries, cancellationToken) : Refusal(outcome, "collection");
 
     private static async Task<IResult> ProgressAsync(Guid id, CollectionQueries queries, CancellationToken cancellationToken) =>
         await queries.ProgressAsync(new(id), cancellationToken) is { } progress
@@ -226,9 +230,6 @@ internal static class CollectionsApi
         var page = await queries.ActivityAsync(new(id), after, limit ?? 50, cancellationToken);
         return Results.Ok(new Page<ActivityResource>([.. page.Items.Select(ActivityResource.Of)], page.Next?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
-
-    private static async Task<bool> CancelRunningAsync(HttpContext context) =>
-        context.Request.ContentLength is > 0 && (await context.Request.ReadFromJsonAsync<PauseBody>(context.RequestAborted))?.CancelRunning is true;
 
     private static IResult Refusal(IReadOnlyList<PlanProblem> problems) => problems switch
     {

@@ -7,6 +7,7 @@ using Collections.Core.Data;
 using Collections.Core.Planning;
 using Collections.Core.Progress;
 using Collections.Web.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -32,8 +33,8 @@ internal sealed class EventsApi(
 
     public static void MapEvents(IEndpointRouteBuilder api)
     {
-        api.MapGet("/collections/{id:guid}/events", async (Guid id, HttpContext context, EventsApi events) =>
-                await events.queries.FindAsync(new(id), context.RequestAborted) is null
+        api.MapGet("/collections/{id:guid}/events", async (Guid id, HttpContext context, CollectionQueries queries, EventsApi events) =>
+                await queries.FindAsync(new(id), context.RequestAborted) is null
                     ? ApiProblems.NotFound("collection")
                     : events.Stream(context, token => events.CollectionAsync(new(id), context, token)))
             .WithTags("Collections")
@@ -46,7 +47,7 @@ internal sealed class EventsApi(
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
     }
 
-    private IResult Stream(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<string>>> stream)
+    private ServerSentEventsResult<string> Stream(HttpContext context, Func<CancellationToken, IAsyncEnumerable<SseItem<string>>> stream)
     {
         context.Response.Headers["X-Accel-Buffering"] = "no";
         return TypedResults.ServerSentEvents(UntilTheEndAsync(context, stream));

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Collections.Tests.Web.Api;
 
 /// <summary>Two people with different instances: neither sees or changes anything of the other, in any resource that there is.</summary>
-public sealed class AccessTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class AccessTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Every_resource_of_somebody_else_answers_404_to_every_method()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var calls = Calls(stage.App).Where(call => call.Route.Contains("{id:guid}", StringComparison.Ordinal)).ToList();
         calls.Count.ShouldBeGreaterThan(20);
 
@@ -27,15 +27,15 @@ public sealed class AccessTests(TestDatabase database) : IClassFixture<TestDatab
         }
 
         (await TestDatabase.ScalarAsync<string>(
-            database.SuperUser, "select status || deleted_at is null from report_data_collections where id = $1", stage.Other.Collection.Value)).ShouldBeNull();
+            fixture.Database.SuperUser, "select status || deleted_at is null from report_data_collections where id = $1", stage.Other.Collection.Value)).ShouldBeNull();
         (await TestDatabase.ScalarAsync<long>(
-            database.SuperUser, "select count(*) from collection_events where collection_id = $1", stage.Other.Collection.Value)).ShouldBe(1);
+            fixture.Database.SuperUser, "select count(*) from collection_events where collection_id = $1", stage.Other.Collection.Value)).ShouldBe(1);
     }
 
     [Fact]
     public async Task No_list_names_anything_of_somebody_else()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         foreach (var (method, route) in Calls(stage.App).Where(call => call.Method == "GET" && !call.Route.Contains('{', StringComparison.Ordinal)))
         {
             if (route == "/api/events")
@@ -59,7 +59,7 @@ public sealed class AccessTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Somebody_who_may_only_look_changes_nothing()
     {
-        await using var stage = await ApiStage.CreateAsync(database, role: "Viewer");
+        using var stage = await ApiStage.CreateAsync(fixture, role: "Viewer");
 
         (await stage.GetAsync($"/api/collections/{stage.Me.Collection}")).Body.GetProperty("editable").GetBoolean().ShouldBeFalse();
         (await stage.PostAsync("/api/collections", stage.Body())).Status.ShouldBe(HttpStatusCode.Forbidden);
@@ -72,13 +72,13 @@ public sealed class AccessTests(TestDatabase database) : IClassFixture<TestDatab
         }
 
         (await TestDatabase.ScalarAsync<string>(
-            database.SuperUser, "select status from report_data_collections where id = $1 and deleted_at is null", stage.Me.Collection.Value)).ShouldBe("ACTIVE");
+            fixture.Database.SuperUser, "select status from report_data_collections where id = $1 and deleted_at is null", stage.Me.Collection.Value)).ShouldBe("ACTIVE");
     }
 
     [Fact]
     public async Task No_resource_is_open_to_somebody_who_is_not_signed_in()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         using var nobody = stage.App.Browser();
 
         foreach (var (method, route) in Calls(stage.App))

@@ -6,7 +6,7 @@ using Collections.Tests.Support;
 namespace Collections.Tests.Web.Api;
 
 /// <summary>Two people with an instance each, and a program of the one.</summary>
-internal sealed class ApiStage : IAsyncDisposable
+internal sealed class ApiStage : IDisposable
 {
     private ApiStage(TestApp app, TestDatabase database, Person me, Person other, HttpClient program)
     {
@@ -26,9 +26,9 @@ internal sealed class ApiStage : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiStage> CreateAsync(TestDatabase database, string role = "Analyst", string sql = "select campaign from t")
+    public static async Task<ApiStage> CreateAsync(ApiFixture fixture, string role = "Analyst", string sql = "select campaign from t")
     {
-        var app = await TestApp.StartAsync(database);
+        var (app, database) = (fixture.App, fixture.Database);
         var (me, other) = (await Person.CreateAsync(database, role), await Person.CreateAsync(database));
         await TestDatabase.ExecuteAsync(database.SuperUser, "update workflow_versions set sql_query = $1 where workflow_id = $2", sql, me.Workflow.Value);
         return new(app, database, me, other, await app.ProgramAsync(me.User));
@@ -101,9 +101,5 @@ internal sealed class ApiStage : IAsyncDisposable
         return body.GetProperty("id").GetGuid();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Program.Dispose();
-        await App.DisposeAsync();
-    }
+    public void Dispose() => Program.Dispose();
 }

@@ -4,14 +4,14 @@ using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
 
-public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class CollectionsApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_collection_is_made_found_listed_and_followed()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
 
         var (status, made, answer) = await stage.PostAsync("/api/collections", stage.Body(("name", "Spring")));
         status.ShouldBe(HttpStatusCode.Created, made.ToString());
@@ -43,7 +43,7 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     [InlineData("query")]
     public async Task A_dry_run_says_the_weeks_that_would_be_made_and_writes_nothing(string way)
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var body = stage.Body();
         var rows = await CountAsync();
 
@@ -64,7 +64,7 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task What_cannot_be_right_is_named_field_by_field_and_nothing_is_written()
     {
-        await using var stage = await ApiStage.CreateAsync(database, sql: "select campaign from t where brand = {{brand}}");
+        using var stage = await ApiStage.CreateAsync(fixture, sql: "select campaign from t where brand = {{brand}}");
         var rows = await CountAsync();
         (string Field, object? Value) brand = ("parameters", new { brand = "x" });
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
@@ -107,7 +107,7 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     [InlineData("", "")]
     public async Task A_body_that_is_not_what_is_expected_is_told_so(string body, string words)
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
 
         var (status, problem, _) = await stage.PostAsync("/api/collections", body);
 
@@ -116,9 +116,23 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task What_is_not_there_and_how_it_cannot_be_asked_is_told_too()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+
+        (await stage.GetAsync("/api/colections")).Body.GetProperty("detail").GetString()!.ShouldContain("/api/colections");
+        (await stage.GetAsync("/api/collections/abc")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await stage.SendAsync(HttpMethod.Put, "/api/collections")).Body.GetProperty("status").GetInt32().ShouldBe(405);
+        using var form = new FormUrlEncodedContent([new("name", "x")]);
+        using var wrong = await stage.Program.PostAsync("/api/collections", form, Cancelled);
+        wrong.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        wrong.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    [Fact]
     public async Task A_verb_that_the_state_does_not_allow_answers_409_with_both_states()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var id = await stage.CreateCollectionAsync();
 
         (await stage.PostAsync($"/api/collections/{id}/pause")).Body.GetProperty("status").GetString().ShouldBe("PAUSED");
@@ -129,10 +143,10 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
 
         var (_, progress, _) = await stage.GetAsync($"/api/collections/{id}/progress");
         var week = progress.GetProperty("weeks")[0].GetProperty("id").GetGuid();
-        (status, problem, _) = await stage.PostAsync($"/api/weeks/{week}/unskip");
+        (status, problem, _) = await stage.PostAsync($"/api/weeks/{week}/recollect");
         status.ShouldBe(HttpStatusCode.Conflict);
         problem.GetProperty("detail").GetString()!.ShouldContain("PENDING");
-        problem.GetProperty("detail").GetString()!.ShouldContain("SKIPPED");
+        problem.GetProperty("detail").GetString()!.ShouldContain("SUCCESS");
         (await stage.PostAsync($"/api/weeks/{week}/skip")).Body.GetProperty("status").GetString().ShouldBe("SKIPPED");
         (await stage.PostAsync($"/api/weeks/{week}/unskip")).Body.GetProperty("status").GetString().ShouldBe("PENDING");
     }
@@ -140,7 +154,7 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task A_collection_is_renamed_extended_and_deleted()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var id = await stage.CreateCollectionAsync();
 
         var (status, changed, _) = await stage.SendAsync(
@@ -157,7 +171,7 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task A_list_goes_on_where_a_page_ended()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         for (var count = 0; count < 4; count++)
         {
             await stage.CreateCollectionAsync();
@@ -185,9 +199,9 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Rows_come_with_all_their_digits_and_as_a_file()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         await TestDatabase.ExecuteAsync(
-            database.SuperUser,
+            fixture.Database.SuperUser,
             """
             update report_data_week_versions set columns =
                 '{"version": 1, "items": [{"name": "campaign", "slot": "d01", "dataType": "STRING", "columnType": "DIMENSION", "position": 1},
@@ -196,13 +210,13 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
             """,
             stage.Me.Week.Value);
         await TestDatabase.ExecuteAsync(
-            database.SuperUser,
+            fixture.Database.SuperUser,
             """
             update report_data_weeks set current_version_id = (select id from report_data_week_versions where week_id = $1) where id = $1;
             """,
             stage.Me.Week.Value);
         await TestDatabase.ExecuteAsync(
-            database.SuperUser,
+            fixture.Database.SuperUser,
             """
             update report_data_rows set d01 = '=1+1', m01 = 12345678901234567890.12345678901234567
             where version_id = (select id from report_data_week_versions where week_id = $1)
@@ -221,5 +235,5 @@ public sealed class CollectionsApiTests(TestDatabase database) : IClassFixture<T
     }
 
     private Task<long> CountAsync() => TestDatabase.ScalarAsync<long>(
-        database.SuperUser, "select (select count(*) from report_data_collections) + (select count(*) from report_data_weeks) + (select count(*) from collection_events)");
+        fixture.Database.SuperUser, "select (select count(*) from report_data_collections) + (select count(*) from report_data_weeks) + (select count(*) from collection_events)");
 }

@@ -5,14 +5,14 @@ using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
 
-public sealed partial class DescriptionTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed partial class DescriptionTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_description_names_every_call_with_a_summary_and_an_answer()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
 
         var (status, document, _) = await stage.GetAsync("/openapi/v1.json");
 
@@ -28,7 +28,8 @@ public sealed partial class DescriptionTests(TestDatabase database) : IClassFixt
             "get /api/collections/{id}/progress", "get /api/collections/{id}/weeks", "get /api/collections/{id}/events", "get /api/weeks/{id}",
             "post /api/weeks/{id}/retry", "post /api/weeks/{id}/skip", "post /api/weeks/{id}/unskip", "post /api/weeks/{id}/recollect",
             "get /api/weeks/{id}/executions", "get /api/weeks/{id}/versions", "get /api/weeks/{id}/rows", "get /api/executions", "post /api/tokens",
-            "get /api/tokens", "delete /api/tokens/{id}",
+            "get /api/tokens", "delete /api/tokens/{id}", "get /api/workflows", "post /api/workflows", "get /api/workflows/{id}", "patch /api/workflows/{id}",
+            "get /api/instances",
         })
         {
             calls.ShouldContainKey(call);
@@ -47,7 +48,7 @@ public sealed partial class DescriptionTests(TestDatabase database) : IClassFixt
     [Fact]
     public async Task The_reference_brings_everything_along_and_runs_under_its_policy()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
 
         using var page = await stage.Program.GetAsync("/docs", Cancelled);
         if (page.StatusCode == HttpStatusCode.Redirect)

@@ -5,14 +5,14 @@ using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
 
-public sealed class EventsApiTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class EventsApiTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_stream_starts_with_everything_then_tells_what_changed_and_resumes_where_it_broke_off()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var id = await stage.CreateCollectionAsync();
         string? lastId;
         Guid week;
@@ -44,11 +44,11 @@ public sealed class EventsApiTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task The_stream_of_all_tells_ones_own_collections_and_no_others()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         await using var stream = await EventStream.OpenAsync(stage.Program, "/api/events");
         (await stream.NextAsync("collection")).Data.GetProperty("id").GetGuid().ShouldBe(stage.Me.Collection.Value);
 
-        await TestDatabase.ExecuteAsync(database.Worker, "select refresh_collection_status($1)", stage.Other.Collection.Value);
+        await TestDatabase.ExecuteAsync(fixture.Database.Worker, "select refresh_collection_status($1)", stage.Other.Collection.Value);
         var id = await stage.CreateCollectionAsync();
         (await stream.NextAsync("collection")).Data.GetProperty("id").GetGuid().ShouldBe(id);
         (await stage.SendAsync(HttpMethod.Delete, $"/api/collections/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);

@@ -3,12 +3,12 @@ using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
 
-public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task The_same_key_gets_the_same_answer_and_is_carried_out_once()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var body = stage.Body();
 
         var first = await stage.PostAsync("/api/collections", body, "key 1");
@@ -25,7 +25,7 @@ public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task The_same_key_with_another_body_or_at_another_address_is_refused()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         (await stage.PostAsync("/api/collections", stage.Body(), "key 2")).Status.ShouldBe(HttpStatusCode.Created);
 
         (await stage.PostAsync("/api/collections", stage.Body(), "key 2")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -37,7 +37,7 @@ public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task Of_many_at_once_one_is_carried_out_and_all_get_its_answer()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         var body = stage.Body();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => stage.PostAsync("/api/collections", body, "key 3")));
@@ -50,7 +50,7 @@ public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task What_failed_may_be_sent_again_corrected()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
 
         (await stage.PostAsync("/api/collections", stage.Body(("name", null)), "key 4")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await stage.PostAsync("/api/collections", stage.Body(), "key 4")).Status.ShouldBe(HttpStatusCode.Created);
@@ -59,20 +59,20 @@ public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task An_answer_with_a_secret_is_not_kept()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
 
         var (status, made, _) = await stage.PostAsync("/api/tokens", new { name = "script" }, "key 5");
         status.ShouldBe(HttpStatusCode.Created);
         (await stage.PostAsync("/api/tokens", new { name = "script" }, "key 5")).Status.ShouldBe(HttpStatusCode.Conflict);
 
-        (await TestDatabase.ListAsync<string>(database.SuperUser, "select k::text from idempotency_keys k"))
+        (await TestDatabase.ListAsync<string>(fixture.Database.SuperUser, "select k::text from idempotency_keys k"))
             .ShouldAllBe(row => !row.Contains(made.GetProperty("token").GetString()!, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_key_belongs_to_its_person()
     {
-        await using var stage = await ApiStage.CreateAsync(database);
+        using var stage = await ApiStage.CreateAsync(fixture);
         using var other = await stage.App.ProgramAsync(stage.Other.User);
         (await stage.PostAsync("/api/tokens", new { name = "mine" }, "key 6")).Status.ShouldBe(HttpStatusCode.Created);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens")
@@ -85,5 +85,5 @@ public sealed class IdempotencyTests(TestDatabase database) : IClassFixture<Test
     }
 
     private Task<long> CountAsync(ApiStage stage) =>
-        TestDatabase.ScalarAsync<long>(database.SuperUser, "select count(*) from report_data_collections where instance_id = $1", stage.Me.Instance.Value);
+        TestDatabase.ScalarAsync<long>(fixture.Database.SuperUser, "select count(*) from report_data_collections where instance_id = $1", stage.Me.Instance.Value);
 }
