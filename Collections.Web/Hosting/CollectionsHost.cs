@@ -64,8 +64,6 @@ public static class CollectionsHost
         services.AddPages();
         services.AddCollectionsApi();
         services.AddKeyRing(builder.Configuration);
-        services.AddCollectionsCatalog();
-        services.AddCollectionsPlanning();
         services.AddCollectionsIngestion();
         services.AddCollectionsJobs(mode);
         services.AddTelemetry(builder.Configuration);
