@@ -24,6 +24,15 @@ public static class PagesRegistration
         return services;
     }
 
+    /// <summary>What people see instead of a bare status: our own pages. Programs get problem details from the API itself.</summary>
+    public static void UsePageErrors(this WebApplication app) => app.UseWhen(
+        context => !context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/_blazor"),
+        pages =>
+        {
+            pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+
     /// <summary>Static files are for everyone (the sign-in page needs them); pages are private unless they say otherwise.</summary>
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder endpoints)
     {

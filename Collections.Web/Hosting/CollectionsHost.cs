@@ -80,6 +80,7 @@ public static class CollectionsHost
 
     public static void UseCollections(this WebApplication app)
     {
+        app.UsePageErrors();
         app.UseCollectionsSecurity();
         if (app.Services.GetRequiredService<StartMode>().ServesWeb)
         {

@@ -21,6 +21,9 @@ public static class DateText
     /// <summary>The instant on the user's clock.</summary>
     public static string Instant(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM HH:mm", Culture);
 
+    /// <summary>For logs: also the second.</summary>
+    public static string Second(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM HH:mm:ss", Culture);
+
     public static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Culture);
 
     /// <summary>"just now", "4 min ago", "3 h ago", then the date.</summary>

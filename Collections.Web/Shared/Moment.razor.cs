@@ -14,4 +14,10 @@ public sealed partial class Moment
     /// <summary>Given: how long ago it was then.</summary>
     [Parameter]
     public DateTimeOffset? Now { get; set; }
+
+    /// <summary>To the second.</summary>
+    [Parameter]
+    public bool Exact { get; set; }
+
+    private string Text => Now is { } now ? DateText.Ago(At, now) : Exact ? DateText.Second(At, Zone) : DateText.Instant(At, Zone);
 }

@@ -7,7 +7,10 @@ namespace Collections.Web.Features.Progress;
 /// <summary>One week with its executions: what came of it, the query, the log, the rows. Which week and tab stands in the address.</summary>
 public sealed partial class CollectionExecutionModal
 {
-    private static readonly DialogOptions Options = new() { MaxWidth = MaxWidth.Large, FullWidth = true, CloseButton = true, CloseOnEscapeKey = true, BackdropClick = true };
+    private static readonly DialogOptions Options = new()
+    {
+        Position = DialogPosition.TopCenter, MaxWidth = MaxWidth.Large, FullWidth = true, CloseButton = true, CloseOnEscapeKey = true, BackdropClick = true,
+    };
 
     private WeekRow? _last;
 
