@@ -13,9 +13,9 @@ public sealed class CollectionsDb : IAsyncDisposable
     /// <exception cref="ArgumentException">A connection string switches off what keeps users apart.</exception>
     public CollectionsDb(string app, string? worker)
     {
-        App = Build(app);
-        Listener = Build(new NpgsqlConnectionStringBuilder(app) { Pooling = false, KeepAlive = 10, Timeout = 5 }.ConnectionString);
-        Worker = worker is null ? null : Build(worker);
+        App = Build(app, reset: true);
+        Listener = Build(new NpgsqlConnectionStringBuilder(app) { Pooling = false, KeepAlive = 10, Timeout = 5 }.ConnectionString, reset: true);
+        Worker = worker is null ? null : Build(worker, reset: false);
     }
 
     internal NpgsqlDataSource App { get; }
@@ -76,7 +76,7 @@ public sealed class CollectionsDb : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static NpgsqlDataSource Build(string connectionString)
+    private static NpgsqlDataSource Build(string connectionString, bool reset)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
 
@@ -87,6 +87,8 @@ public sealed class CollectionsDb : IAsyncDisposable
                 "A connection string of Collections must not contain 'No Reset On Close' or 'Multiplexing': they would mix users.", nameof(connectionString));
         }
 
-        return new NpgsqlDataSourceBuilder(connectionString).Build();
+        // The worker sees every instance and sets nothing on its connections: a reset at every turn would only be one more statement.
+        settings.NoResetOnClose = !reset;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 }

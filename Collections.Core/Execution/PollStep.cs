@@ -189,7 +189,7 @@ public sealed partial class PollStep(
             turns = await connection.ListAsync(
                 ClaimDue,
                 [
-                    settings.Lease * 4, settings.PollInterval, settings.SweepInterval, settings.ProbeInterval, settings.SweepWindow,
+                    settings.Lease, settings.PollInterval, settings.SweepInterval, settings.ProbeInterval, settings.SweepWindow,
                     new NpgsqlParameter { Value = (object?)instance?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                 ],
                 Turn.Read,
@@ -237,6 +237,12 @@ public sealed partial class PollStep(
             await using var connection = await db.OpenWorkerAsync(cancellationToken);
             await connection.RunAsync(Release, [turn.Instance.Value, turn.Token], cancellationToken);
             return exception.ErrorClass is AmcErrorClass.OnHoldAccount or AmcErrorClass.OnHoldInstance or AmcErrorClass.Throttled;
+        }
+        catch (NpgsqlException exception)
+        {
+            // The lease runs out by itself; other instances are polled meanwhile.
+            Log.Broken(logger, exception, turn.Instance);
+            return false;
         }
     }
 
@@ -651,6 +657,9 @@ public sealed partial class PollStep(
     {
         [LoggerMessage(2030, LogLevel.Warning, "AMC could not be asked about instance {Instance} ({Class}): {Message}")]
         public static partial void Failed(ILogger logger, InstanceId instance, AmcErrorClass @class, string message);
+
+        [LoggerMessage(2033, LogLevel.Error, "What AMC said about instance {Instance} could not be written")]
+        public static partial void Broken(ILogger logger, Exception exception, InstanceId instance);
 
         [LoggerMessage(2031, LogLevel.Warning, "AMC does not have execution {Execution}: two complete lists lacked it")]
         public static partial void Absent(ILogger logger, ExecutionId execution);
