@@ -110,7 +110,7 @@ internal sealed partial class ApiProblems(RequestDelegate next, ILogger<ApiProbl
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 8201, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+        [LoggerMessage(EventId = 8251, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
         public static partial void Failed(ILogger logger, Exception exception, string method, PathString path);
     }
 }
