@@ -64,7 +64,7 @@ public sealed class FaultTests(PostgresServer server) : IAsyncLifetime
         await _engine.UntilAsync("select not exists (select from report_data_weeks where status = 'RUNNING')", "weeks keep running");
 
         var failed = await _engine.ScalarAsync<long>("select count(*) from report_data_weeks where status = 'FAILED' and error_class = 'rejected'");
-        failed.ShouldBeInRange(3, 10);
+        failed.ShouldBeInRange(3, 12);
         await _engine.UntilAsync(
             "select count(*) = 15 from report_data_weeks where status = 'FAILED' or (status = 'PENDING' and reason_code = 'held')", "the rest does not say that it is held");
         (await _engine.ScalarAsync<long>("select count(*) from collection_events where kind = 'held'")).ShouldBe(1);

@@ -47,6 +47,7 @@ public sealed record Person(
                 insert into workflow_executions (id, instance_id, collection_id, week_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone)
                     values ('{{person.Execution}}', '{{person.Instance}}', '{{person.Collection}}', '{{person.Week}}', 'week', '{{person.Workflow}}', 1,
                         '2026-03-02', '2026-03-08', 'UTC');
+                insert into week_retry_jobs (week_id, instance_id, attempt, job_id) values ('{{person.Week}}', '{{person.Instance}}', 1, '1');
                 insert into execution_events (execution_id, instance_id, note) values ('{{person.Execution}}', '{{person.Instance}}', 'note');
                 insert into report_data_week_versions (week_id, collection_id, instance_id, execution_id, version, window_start, window_end, workflow_version, rows,
                         files, bytes, sha256, columns, summary_stats)
