@@ -58,7 +58,13 @@ internal sealed class Binder(SandboxInstance instance, QueryParameters parameter
             var items = row.Select(expressions.Bind).ToList();
             var branch = new Branch
             {
-                Table = null, Lane = 0, Items = items, KeyOfItem = [.. items.Select((_, i) => i)], Keys = items, Filter = null, Having = null,
+                Table = null,
+                Lane = 0,
+                Items = items,
+                KeyOfItem = [.. items.Select((_, i) => i)],
+                Keys = items,
+                Filter = null,
+                Having = null,
             };
             yield return new BoundSelect([.. items.Select((_, i) => $"EXPR${i}")], [branch], IsByUser: false);
         }

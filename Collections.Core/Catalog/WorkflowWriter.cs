@@ -175,7 +175,8 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
     private static async Task<CatalogProblem?> InstanceProblemAsync(NpgsqlConnection connection, InstanceId id, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select id = any (array(select editable_instances())) from amc_instances where id = $1", connection) { Parameters = { new() { Value = id.Value } } };
+            "select id = any (array(select editable_instances())) from amc_instances where id = $1", connection)
+        { Parameters = { new() { Value = id.Value } } };
         return await command.ExecuteScalarAsync(cancellationToken) switch
         {
             null => CatalogProblem.InstanceUnknown(),

@@ -13,7 +13,8 @@ public sealed class SandboxQueryTests : IAsyncLifetime
     {
         _server = await SandboxServer.StartAsync(new SandboxOptions
         {
-            TimeScale = SandboxServer.Quick, Now = new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero),
+            TimeScale = SandboxServer.Quick,
+            Now = new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero),
         });
         _calls = await SandboxCalls.SignInAsync(_server);
     }

@@ -87,7 +87,10 @@ public sealed class CollectionPlannerTests(TestDatabase database) : IClassFixtur
         var plan = await stage.Planner.PreviewAsync(
             stage.Request() with
             {
-                StartDate = new(2026, 10, 21), EndDate = new(2026, 11, 12), FirstWeek = PartialWeek.Drop, LastWeek = PartialWeek.Drop,
+                StartDate = new(2026, 10, 21),
+                EndDate = new(2026, 11, 12),
+                FirstWeek = PartialWeek.Drop,
+                LastWeek = PartialWeek.Drop,
                 ExcludedDates = [new(2026, 10, 28)],
             },
             Cancelled);
@@ -115,8 +118,12 @@ public sealed class CollectionPlannerTests(TestDatabase database) : IClassFixtur
         var plan = await stage.Planner.PreviewAsync(
             stage.Request("line\nend") with
             {
-                StartDate = new(2026, 11, 10), EndDate = new(2026, 11, 9), TimeZone = "Mars/Olympus", TimeoutSeconds = 1,
-                Filters = new(["C1"], ["XYZ"]), Parameters = new Dictionary<string, SqlValue> { ["nobody"] = new SqlValue.Number(1) },
+                StartDate = new(2026, 11, 10),
+                EndDate = new(2026, 11, 9),
+                TimeZone = "Mars/Olympus",
+                TimeoutSeconds = 1,
+                Filters = new(["C1"], ["XYZ"]),
+                Parameters = new Dictionary<string, SqlValue> { ["nobody"] = new SqlValue.Number(1) },
             },
             Cancelled);
 
@@ -323,7 +330,9 @@ public sealed class CollectionPlannerTests(TestDatabase database) : IClassFixtur
             Filters = new(["Core, \"all\"", "Ünï – 2"], ["B08N5WRWNW"]),
             Parameters = new Dictionary<string, SqlValue>
             {
-                ["brands"] = SqlValue.List.OfText(["a", "b"]), ["least"] = new SqlValue.Number(0.5m), ["since"] = new SqlValue.Date(new(2026, 1, 2)),
+                ["brands"] = SqlValue.List.OfText(["a", "b"]),
+                ["least"] = new SqlValue.Number(0.5m),
+                ["since"] = new SqlValue.Date(new(2026, 1, 2)),
             },
         };
 

@@ -9,7 +9,12 @@ public sealed partial class CollectionExecutionModal
 {
     private static readonly DialogOptions Options = new()
     {
-        Position = DialogPosition.TopCenter, MaxWidth = MaxWidth.Large, FullWidth = true, CloseButton = true, CloseOnEscapeKey = true, BackdropClick = true,
+        Position = DialogPosition.TopCenter,
+        MaxWidth = MaxWidth.Large,
+        FullWidth = true,
+        CloseButton = true,
+        CloseOnEscapeKey = true,
+        BackdropClick = true,
     };
 
     private WeekRow? _last;
