@@ -8,26 +8,24 @@ public sealed record StandardWorkflow(string Name, string Description, string Sq
         "Sponsored ads: weekly performance",
         "Impressions, clicks, spend and attributed sales by campaign. Spend is in the account's currency: AMC counts it in microcents.",
         """
-        WITH traffic AS (
-          SELECT campaign, campaign_id_string, ad_product_type,
-            SUM(impressions) AS impressions, SUM(clicks) AS clicks, SUM(spend) / 100000000.0 AS spend,
-            CAST(0 AS BIGINT) AS purchases, CAST(0 AS BIGINT) AS new_to_brand_purchases, CAST(0 AS DECIMAL) AS sales
-          FROM sponsored_ads_traffic
-          WHERE {{campaigns|campaign}}
-          GROUP BY campaign, campaign_id_string, ad_product_type
-        ),
-        outcome AS (
-          SELECT campaign, campaign_id_string, ad_product_type,
-            CAST(0 AS BIGINT) AS impressions, CAST(0 AS BIGINT) AS clicks, 0.0 AS spend,
-            SUM(total_purchases) AS purchases, SUM(new_to_brand_purchases) AS new_to_brand_purchases, SUM(total_product_sales) AS sales
-          FROM amazon_attributed_events_by_traffic_time
-          WHERE ad_product_type IS NOT NULL AND {{campaigns|campaign}}
-          GROUP BY campaign, campaign_id_string, ad_product_type
-        )
         SELECT campaign, campaign_id_string, ad_product_type,
-          SUM(impressions) AS impressions, SUM(clicks) AS clicks, SUM(spend) AS spend,
-          SUM(purchases) AS purchases, SUM(new_to_brand_purchases) AS new_to_brand_purchases, SUM(sales) AS sales
-        FROM (SELECT * FROM traffic UNION ALL SELECT * FROM outcome)
+          SUM(impressions) AS impressions,
+          SUM(clicks) AS clicks,
+          SUM(spend) / 100000000.0 AS spend,
+          SUM(purchases) AS purchases,
+          SUM(new_to_brand_purchases) AS new_to_brand_purchases,
+          SUM(sales) AS sales
+        FROM (
+          SELECT campaign, campaign_id_string, ad_product_type, impressions, clicks, spend,
+            0 AS purchases, 0 AS new_to_brand_purchases, CAST(0 AS DECIMAL(38, 4)) AS sales
+          FROM sponsored_ads_traffic
+          UNION ALL
+          SELECT campaign, campaign_id_string, ad_product_type, 0 AS impressions, 0 AS clicks, 0 AS spend,
+            total_purchases AS purchases, new_to_brand_purchases, total_product_sales AS sales
+          FROM amazon_attributed_events_by_traffic_time
+          WHERE ad_product_type IS NOT NULL
+        )
+        WHERE {{campaigns|campaign}}
         GROUP BY campaign, campaign_id_string, ad_product_type
         """);
 
