@@ -130,10 +130,10 @@ public sealed partial class AccountConnection(
 
     private static partial class Log
     {
-        [LoggerMessage(1111, LogLevel.Information, "Connected AMC account {Entity} with {Instances} instances")]
+        [LoggerMessage(7111, LogLevel.Information, "Connected AMC account {Entity} with {Instances} instances")]
         public static partial void Connected(ILogger logger, AmcEntityId entity, int instances);
 
-        [LoggerMessage(1112, LogLevel.Information, "AMC did not tell the name of account {Entity}: {ErrorClass}")]
+        [LoggerMessage(7112, LogLevel.Information, "AMC did not tell the name of account {Entity}: {ErrorClass}")]
         public static partial void Unnamed(ILogger logger, AmcEntityId entity, AmcErrorClass errorClass);
     }
 }

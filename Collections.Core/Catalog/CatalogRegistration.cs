@@ -20,5 +20,5 @@ public static class CatalogRegistration
     }
 
     /// <summary>Adds the start of a worker process: the configured account is connected.</summary>
-    public static IServiceCollection AddCatalogWorker(this IServiceCollection services) => services.AddHostedService<AccountConnectionService>();
+    public static IServiceCollection AddCatalogWorker(this IServiceCollection services) => services.AddHostedService<AccountConnectionRunner>();
 }

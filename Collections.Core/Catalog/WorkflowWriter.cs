@@ -222,13 +222,13 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Information, "Created workflow {Workflow}")]
+        [LoggerMessage(7101, LogLevel.Information, "Created workflow {Workflow}")]
         public static partial void Created(ILogger logger, WorkflowId workflow);
 
-        [LoggerMessage(1102, LogLevel.Information, "Changed workflow {Workflow}, now at version {Version}")]
+        [LoggerMessage(7102, LogLevel.Information, "Changed workflow {Workflow}, now at version {Version}")]
         public static partial void Changed(ILogger logger, WorkflowId workflow, int version);
 
-        [LoggerMessage(1103, LogLevel.Information, "Deleted workflow {Workflow}")]
+        [LoggerMessage(7103, LogLevel.Information, "Deleted workflow {Workflow}")]
         public static partial void Deleted(ILogger logger, WorkflowId workflow);
     }
 }

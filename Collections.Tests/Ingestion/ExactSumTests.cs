@@ -61,7 +61,7 @@ public sealed class ExactSumTests(TestDatabase database) : IClassFixture<TestDat
             stored.Stage.Database.SuperUser,
             $"""
             with facts as (
-                select sum({slot}) as sum, min({slot}) as min, max({slot}) as max, count({slot}) as count, round(avg({slot}), greatest(6, scale(sum({slot})))) as avg
+                select sum({slot}) as sum, min({slot}) as min, max({slot}) as max, count({slot}) as count, round(sum({slot})::numeric(1000, 40) / count({slot}), greatest(6, scale(sum({slot})))) as avg
                 from report_data_rows where version_id = $1),
             said as (
                 select (summary_stats #>> '{"{"}metrics,{name},sum{"}"}')::numeric as sum, (summary_stats #>> '{"{"}metrics,{name},min{"}"}')::numeric as min,

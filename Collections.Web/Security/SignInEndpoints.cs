@@ -1,5 +1,6 @@
 using Collections.Core.Data;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,6 +23,8 @@ internal static class SignInEndpoints
         // A browser that looks ahead while the address is still being typed must not use the link up.
         if (context.Request.Headers.ContainsKey("Sec-Purpose"))
         {
+            // As it is: no page of ours in its place, which would send to the sign-in.
+            context.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
 

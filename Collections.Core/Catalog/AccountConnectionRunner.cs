@@ -9,8 +9,8 @@ namespace Collections.Core.Catalog;
 /// Connects the configured account when a worker starts, again and again until AMC answers, and sees to it that somebody can open its instances:
 /// where there is no Admin yet, as soon as there is one.
 /// </summary>
-public sealed partial class AccountConnectionService(
-    AccountConnection account, AccessWriter access, TimeProvider time, ILogger<AccountConnectionService> logger) : BackgroundService
+public sealed partial class AccountConnectionRunner(
+    AccountConnection account, AccessWriter access, TimeProvider time, ILogger<AccountConnectionRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookForAdminEvery = TimeSpan.FromSeconds(5);
@@ -44,7 +44,7 @@ public sealed partial class AccountConnectionService(
 
     private static partial class Log
     {
-        [LoggerMessage(1113, LogLevel.Warning, "The AMC account is not connected yet, trying again: {Reason}")]
+        [LoggerMessage(7113, LogLevel.Warning, "The AMC account is not connected yet, trying again: {Reason}")]
         public static partial void NotConnected(ILogger logger, string reason);
     }
 }
