@@ -79,7 +79,7 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
 
         _sandbox.Faults = SandboxFaults.None;
         _engine.Get<IBackgroundJobClient>().Requeue(job).ShouldBeTrue();
-        await _engine.UntilStatusAsync(collection, "COMPLETED");
+        await _engine.UntilStatusAsync(collection, "COMPLETED", 120);
 
         (await _engine.ScalarAsync<long>("select count(*) from workflow_executions")).ShouldBe(2);
         await _engine.UntilAsync("select not exists (select from week_retry_jobs)", "the job is not taken away");
