@@ -1,0 +1,9 @@
+namespace Collections.Core.Reporting.Layout;
+
+public enum GroupMatch
+{
+    Contains,
+    StartsWith,
+    EndsWith,
+    Equals,
+}

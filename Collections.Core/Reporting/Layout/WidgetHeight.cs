@@ -1,0 +1,8 @@
+namespace Collections.Core.Reporting.Layout;
+
+public enum WidgetHeight
+{
+    Small,
+    Medium,
+    Large,
+}
