@@ -31,7 +31,7 @@ public static partial class ReportLayoutJson
 
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number) || number < 1)
+        if (root.ValueKind != JsonValueKind.Object || Whole(root, "version") is not ({ } number and >= 1))
         {
             throw new JsonException("A layout has a version.");
         }
