@@ -1,11 +1,13 @@
 using Collections.Core.Data;
+using Collections.Core.Ingestion;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Collections.Core.Execution;
 
 /// <summary>Takes away for good what was deleted, in batches that hold no lock for long, once nothing of it can be at AMC any more.</summary>
-public sealed partial class CleanUpRunner(CollectionsDb db, RetryJobRunner retryJobs, IOptions<ExecutionOptions> options, ILogger<CleanUpRunner> logger)
+public sealed partial class CleanUpRunner(
+    CollectionsDb db, ResultReader results, RetryJobRunner retryJobs, IOptions<ExecutionOptions> options, ILogger<CleanUpRunner> logger)
 {
     private const int BatchRows = 50_000;
 
@@ -58,6 +60,7 @@ public sealed partial class CleanUpRunner(CollectionsDb db, RetryJobRunner retry
 
         await connection.RunAsync(DeleteOldKeys, [], cancellationToken);
         await retryJobs.ForgetRemovedAsync(cancellationToken);
+        results.CleanUp();
     }
 
     private static partial class Log

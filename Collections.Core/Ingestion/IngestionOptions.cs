@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Collections.Core.Ingestion;
 
@@ -7,13 +8,18 @@ public sealed class IngestionOptions
 {
     public const string Section = "Ingestion";
 
-    /// <summary>Where results are downloaded to while they are ingested. Default: <c>.data/spool</c>, in the current folder.</summary>
-    [Required]
-    public string SpoolDirectory { get; set; } = Path.Combine(".data", "spool");
+    public IngestionOptions()
+    {
+        PlaceIn(".data");
+    }
 
-    /// <summary>Where results that could not be read are kept for a person to look at. Default: <c>.data/unreadable</c>, in the current folder.</summary>
+    /// <summary>Where results are downloaded to while they are ingested. Default: <c>spool</c> in the data folder.</summary>
     [Required]
-    public string UnreadableDirectory { get; set; } = Path.Combine(".data", "unreadable");
+    public string SpoolDirectory { get; set; }
+
+    /// <summary>Where results that could not be read are kept for a person to look at. Default: <c>unreadable</c> in the data folder.</summary>
+    [Required]
+    public string UnreadableDirectory { get; set; }
 
     /// <summary>How long an unreadable result is kept, in days. Default 30.</summary>
     [Range(0, 3650)]
@@ -39,4 +45,8 @@ public sealed class IngestionOptions
     /// Accept a file whose last line does not end. Default false: a file that was cut inside its last number looks just like that.
     /// </summary>
     public bool AcceptMissingFinalNewline { get; set; }
+
+    [MemberNotNull(nameof(SpoolDirectory), nameof(UnreadableDirectory))]
+    internal void PlaceIn(string dataFolder) =>
+        (SpoolDirectory, UnreadableDirectory) = (Path.Combine(dataFolder, "spool"), Path.Combine(dataFolder, "unreadable"));
 }

@@ -51,11 +51,7 @@ public static class ApiRegistration
             branch.UseMiddleware<ApiProblems>();
             branch.Use((HttpContext context, RequestDelegate next) =>
             {
-                if (context.Request.Headers.ContainsKey(Idempotency.Header))
-                {
-                    context.Request.EnableBuffering();
-                }
-
+                Idempotency.Prepare(context);
                 return next(context);
             });
         });

@@ -35,24 +35,36 @@ internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpoint
             return ApiProblems.Invalid(StatusCodes.Status400BadRequest, [(Header, $"Send one key of at most {MaxLength} characters.")]);
         }
 
-        var cancellationToken = http.RequestAborted;
-        var hash = await HashAsync(http.Request, cancellationToken);
-        await using var connection = await db.OpenAsync(scope, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await TakeAsync(connection, key, hash, cancellationToken))
+        var hash = await HashAsync(http.Request, http.RequestAborted);
+        await using var connection = await db.OpenAsync(scope, http.RequestAborted);
+        await using var transaction = await connection.BeginTransactionAsync(http.RequestAborted);
+        if (!await TakeAsync(connection, key, hash, http.RequestAborted))
         {
-            return await AnswerAsync(connection, key, hash, cancellationToken);
+            return await AnswerAsync(http, connection, key, hash, http.RequestAborted);
         }
 
-        var (status, contentType, location, body) = await CarryOutAsync(http, await next(context));
-        if (status is >= 200 and < 300)
+        var answer = await CarryOutAsync(http, await next(context));
+        if (answer.Status is >= 200 and < 300)
         {
             var secret = http.GetEndpoint()?.Metadata.GetMetadata<SecretAnswer>() is not null;
-            await KeepAsync(connection, key, status, contentType, location, secret ? null : body, cancellationToken);
+            await KeepAsync(connection, key, secret ? answer with { Body = null } : answer, CancellationToken.None);
             await transaction.CommitAsync(CancellationToken.None);
         }
 
-        return Results.Empty;
+        // Kept before it is sent: whoever does not get it asks again.
+        return answer;
+    }
+
+    /// <summary>
+    /// Lets the body be read twice, and the request run to its end when the caller goes: what is carried out half way and then forgotten would be carried out again.
+    /// </summary>
+    public static void Prepare(HttpContext context)
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.ContainsKey(Header))
+        {
+            context.Request.EnableBuffering();
+            context.RequestAborted = CancellationToken.None;
+        }
     }
 
     private static async Task<string> HashAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -87,7 +99,7 @@ internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpoint
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    private async Task<IResult> AnswerAsync(NpgsqlConnection connection, string key, string hash, CancellationToken cancellationToken)
+    private async Task<IResult> AnswerAsync(HttpContext http, NpgsqlConnection connection, string key, string hash, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "select request_hash, status_code, content_type, location, body from idempotency_keys where user_id = $1 and key = $2", connection)
@@ -107,15 +119,15 @@ internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpoint
                 "This was carried out before, and its answer held a secret that is shown only once.", statusCode: StatusCodes.Status409Conflict);
         }
 
-        return new Replay(
+        http.Response.Headers["Idempotency-Replayed"] = "true";
+        return new Answer(
             reader.GetInt32(1),
             await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetString(2),
             await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetString(3),
             reader.GetString(4));
     }
 
-    private async Task KeepAsync(
-        NpgsqlConnection connection, string key, int status, string? contentType, string? location, string? body, CancellationToken cancellationToken)
+    private async Task KeepAsync(NpgsqlConnection connection, string key, Answer answer, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "update idempotency_keys set status_code = $3, content_type = $4, location = $5, body = $6 where user_id = $1 and key = $2", connection)
@@ -124,48 +136,45 @@ internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpoint
             {
                 new() { Value = scope.User.Value },
                 new() { Value = key },
-                new() { Value = status },
-                new() { Value = (object?)contentType ?? DBNull.Value },
-                new() { Value = (object?)location ?? DBNull.Value },
-                new() { Value = (object?)body ?? DBNull.Value },
+                new() { Value = answer.Status },
+                new() { Value = (object?)answer.ContentType ?? DBNull.Value },
+                new() { Value = (object?)answer.Location ?? DBNull.Value },
+                new() { Value = (object?)answer.Body ?? DBNull.Value },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Writes the answer, and keeps what was written.</summary>
-    private static async Task<(int Status, string? ContentType, string? Location, string Body)> CarryOutAsync(HttpContext http, object? result)
+    private static async Task<Answer> CarryOutAsync(HttpContext http, object? result)
     {
-        var real = http.Response.Body;
+        var (response, real) = (http.Response, http.Response.Body);
         using var copy = new MemoryStream();
-        http.Response.Body = copy;
+        response.Body = copy;
         try
         {
             await ((IResult)result!).ExecuteAsync(http);
         }
         finally
         {
-            http.Response.Body = real;
+            response.Body = real;
         }
 
-        await real.WriteAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), http.RequestAborted);
-        return (http.Response.StatusCode, http.Response.ContentType, http.Response.Headers.Location, Encoding.UTF8.GetString(copy.GetBuffer(), 0, (int)copy.Length));
+        return new(response.StatusCode, response.ContentType, response.Headers.Location, Encoding.UTF8.GetString(copy.GetBuffer(), 0, (int)copy.Length));
     }
 
-    private sealed class Replay(int status, string? contentType, string? location, string body) : IResult
+    private sealed record Answer(int Status, string? ContentType, string? Location, string? Body) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var response = httpContext.Response;
-            response.StatusCode = status;
-            response.ContentType = contentType;
-            response.Headers["Idempotency-Replayed"] = "true";
-            if (location is not null)
+            response.StatusCode = Status;
+            response.ContentType = ContentType;
+            if (Location is not null)
             {
-                response.Headers.Location = location;
+                response.Headers.Location = Location;
             }
 
-            return response.WriteAsync(body, httpContext.RequestAborted);
+            return response.WriteAsync(Body ?? "", httpContext.RequestAborted);
         }
     }
 }

@@ -64,7 +64,7 @@ public static class CollectionsHost
         services.AddPages();
         services.AddCollectionsApi();
         services.AddKeyRing(builder.Configuration);
-        services.AddCollectionsIngestion();
+        services.AddCollectionsIngestion(configuration => DataFolder.Choose(configuration["Postgres:DataDirectory"]));
         services.AddCollectionsJobs(mode);
         services.AddTelemetry(builder.Configuration);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");

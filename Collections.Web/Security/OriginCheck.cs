@@ -11,7 +11,9 @@ internal sealed class OriginCheck(RequestDelegate next)
         var request = context.Request;
         var harmless = (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
             && !IsWebSocket(context);
-        return harmless || IsOwn(request) ? next(context) : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "This request comes from another site.");
+        return harmless || IsOwn(request)
+            ? next(context)
+            : Problem.WriteAsync(context, StatusCodes.Status403Forbidden, "This request comes from another site. Behind a proxy: let it pass on the Host header.");
     }
 
     private static bool IsWebSocket(HttpContext context) =>
@@ -23,12 +25,12 @@ internal sealed class OriginCheck(RequestDelegate next)
         var origin = request.Headers.Origin.ToString();
         return origin is ""
             ? request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
-            : Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && uri.Authority.Equals(HostOf(request), StringComparison.OrdinalIgnoreCase)
-                && uri.Scheme.Equals(request.Scheme, StringComparison.OrdinalIgnoreCase);
+            : Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(HostOf(request, uri.Scheme), StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>As <see cref="Uri.Authority"/> writes it: without the scheme's own port.</summary>
-    private static string HostOf(HttpRequest request) =>
-        Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var uri) ? uri.Authority : "";
+    /// <summary>
+    /// As <see cref="Uri.Authority"/> writes it: without the scheme's own port. The scheme is the browser's: behind a proxy that ends TLS ours is another.
+    /// </summary>
+    private static string HostOf(HttpRequest request, string scheme) =>
+        Uri.TryCreate($"{scheme}://{request.Host}", UriKind.Absolute, out var uri) ? uri.Authority : "";
 }

@@ -8,6 +8,7 @@ namespace Collections.Web.Security;
 public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProvider timeProvider)
 {
     private const string DemoEmail = "demo@localhost";
+    private static readonly string[] AdminRoles = ["Admin", "Analyst"];
 
     public Task<bool> AnyAsync(CancellationToken cancellationToken) => db.Users.AnyAsync(cancellationToken);
 
@@ -22,7 +23,7 @@ public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProv
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var demo = New("Demo user", DemoEmail);
         Expect(await users.CreateAsync(demo));
-        Expect(await users.AddToRolesAsync(demo, [AccessPolicies.Admin, AccessPolicies.Analyst]));
+        Expect(await users.AddToRolesAsync(demo, AdminRoles));
         await transaction.CommitAsync(cancellationToken);
         return demo;
     }
@@ -45,7 +46,7 @@ public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProv
             return (null, [.. made.Errors.Select(error => error.Description).Distinct()]);
         }
 
-        Expect(await users.AddToRolesAsync(user, [AccessPolicies.Admin, AccessPolicies.Analyst]));
+        Expect(await users.AddToRolesAsync(user, AdminRoles));
         await transaction.CommitAsync(cancellationToken);
         return (user, []);
     }

@@ -23,11 +23,17 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
             return Task.CompletedTask;
         });
         return next(context);
     }
 
+    // base-uri is not 'none': Blazor needs the page's own <base>.
     private static string Policy(string? inlineScripts) =>
         "default-src 'self'; "
         + $"script-src 'self'{(inlineScripts is null ? "" : $" {inlineScripts}")}; "

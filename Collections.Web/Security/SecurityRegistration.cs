@@ -25,8 +25,7 @@ public static class SecurityRegistration
         AddSchemes(services);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
-            .AddPolicy(AccessPolicies.Admin, policy => policy.RequireRole("Admin"))
-            .AddPolicy(AccessPolicies.Analyst, policy => policy.RequireRole("Analyst", "Admin"));
+            .AddPolicy(AccessPolicies.Admin, policy => policy.RequireRole("Admin"));
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "collections.antiforgery";

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
@@ -45,6 +48,27 @@ public sealed class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixt
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
         answers.Select(answer => answer.Body.GetProperty("id").GetGuid()).Distinct().Count().ShouldBe(1);
         (await CountAsync(stage)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_before_the_answer_gets_it_when_it_asks_again()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        for (var round = 1; round <= 5; round++)
+        {
+            var (body, key) = (JsonSerializer.Serialize(stage.Body()), $"gone {round}");
+            using (var socket = new TcpClient())
+            {
+                await socket.ConnectAsync(stage.App.Url.Host, stage.App.Url.Port, TestContext.Current.CancellationToken);
+                var request = $"POST /api/collections HTTP/1.1\r\nHost: {stage.App.Url.Authority}\r\nAuthorization: {stage.Program.DefaultRequestHeaders.Authorization}\r\n"
+                    + $"Idempotency-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+                await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+            }
+
+            var (status, answer, _) = await stage.PostAsync("/api/collections", body, key);
+            status.ShouldBe(HttpStatusCode.Created, answer.ToString());
+            (await CountAsync(stage)).ShouldBe(1 + round);
+        }
     }
 
     [Fact]

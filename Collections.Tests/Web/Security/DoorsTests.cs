@@ -1,10 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Collections.Core.Data;
 using Collections.Tests.Support;
+using Collections.Web.Security;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,7 +44,7 @@ public sealed class DoorsTests(TestDatabase database, PostgresServer server) : I
 
         (await GetAsync(app, "/api/tokens", token)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await GetAsync(app, "/api/tokens", oldToken)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await GetAsync(app, "/hangfire", token)).StatusCode.ShouldNotBe(HttpStatusCode.Forbidden);
+        (await GetAsync(app, "/hangfire", token)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -185,6 +189,74 @@ public sealed class DoorsTests(TestDatabase database, PostgresServer server) : I
 
             return socket.HttpStatusCode;
         }
+    }
+
+    [Fact]
+    public async Task A_proxy_that_ends_TLS_changes_the_scheme_and_not_the_site()
+    {
+        await using var app = await TestApp.StartAsync(database);
+        using var program = await app.ProgramAsync((await Person.CreateAsync(database)).User);
+
+        (await PostAsync("collections.example", "https://collections.example")).ShouldBe(HttpStatusCode.Created);
+        (await PostAsync("collections.example", "https://collections.example:8443")).ShouldBe(HttpStatusCode.Forbidden);
+        (await PostAsync("collections.example:8443", "https://collections.example:8443")).ShouldBe(HttpStatusCode.Created);
+
+        async Task<HttpStatusCode> PostAsync(string host, string origin)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens")
+            {
+                Content = new StringContent("""{"name":"x"}""", new MediaTypeHeaderValue("application/json")),
+                Headers = { { "Host", host }, { "Origin", origin } },
+            };
+            return (await program.SendAsync(request, Cancelled)).StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task The_jobs_of_all_instances_are_for_administrators()
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var (analyst, admin) = (await Person.CreateAsync(database), await Person.CreateAsync(database));
+        await app.EnableAsync(analyst, "correct horse battery", "Analyst");
+        await app.EnableAsync(admin, "correct horse battery", "Admin");
+        using var nobody = app.Browser();
+        using var analysts = await app.ProgramAsync(analyst.User);
+        using var admins = await app.ProgramAsync(admin.User);
+
+        (await nobody.GetAsync("/hangfire", Cancelled)).Headers.Location!.AbsolutePath.ShouldBe("/sign-in");
+        (await analysts.GetAsync("/hangfire", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await admins.GetAsync("/hangfire", Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_open_page_ends_with_its_session()
+    {
+        await using var app = await TestApp.StartAsync(database);
+        var person = await Person.CreateAsync(database);
+        await app.EnableAsync(person, "correct horse battery", "Analyst");
+        var check = app.Services.GetRequiredService<SessionCheck>();
+        ClaimsPrincipal session;
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<User>>();
+            session = await signIn.CreateUserPrincipalAsync((await signIn.UserManager.FindByIdAsync(person.User.ToString()))!);
+        }
+
+        (await check.IsValidAsync(session)).ShouldBeTrue();
+        foreach (var (end, undo) in new[]
+        {
+            ("update users set disabled_at = now() where id = $1", "update users set disabled_at = null where id = $1"),
+            ("update users set security_stamp = security_stamp || 'x' where id = $1", "update users set security_stamp = rtrim(security_stamp, 'x') where id = $1"),
+        })
+        {
+            await TestDatabase.ExecuteAsync(database.SuperUser, end, person.User.Value);
+            (await check.IsValidAsync(session)).ShouldBeFalse(end);
+            await TestDatabase.ExecuteAsync(database.SuperUser, undo, person.User.Value);
+            (await check.IsValidAsync(session)).ShouldBeTrue(undo);
+        }
+
+        await TestDatabase.ExecuteAsync(database.SuperUser, "delete from users where id = $1", person.User.Value);
+        (await check.IsValidAsync(session)).ShouldBeFalse();
     }
 
     [Fact]
