@@ -15,12 +15,14 @@ public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProv
     /// <summary>The demo user, made when missing: Analyst and Admin, without a password, so that only the link on the console signs it in.</summary>
     public async Task<User> DemoAsync(CancellationToken cancellationToken)
     {
+        // Several processes start at once; the one that comes second finds what the first has made.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext({DemoEmail}))", cancellationToken);
         if (await users.FindByEmailAsync(DemoEmail) is { } user)
         {
             return user;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var demo = New("Demo user", DemoEmail);
         Expect(await users.CreateAsync(demo));
         Expect(await users.AddToRolesAsync(demo, AdminRoles));

@@ -20,6 +20,17 @@ public sealed class DoorsTests(TestDatabase database, PostgresServer server) : I
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Processes_that_start_at_once_make_one_demo_user()
+    {
+        await using var empty = await server.CreateAsync(Cancelled);
+        await using var app = await TestApp.StartAsync(empty);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => app.ConsoleLinesAsync(), Cancelled)));
+
+        (await TestDatabase.ScalarAsync<long>(empty.SuperUser, "select count(*) from users")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_demo_link_signs_in_once_and_the_demo_token_works_until_the_next_start()
     {
         await using var app = await TestApp.StartAsync(database);
