@@ -43,6 +43,8 @@ public sealed class Collection
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
+    public string? ReportMetadata { get; init; }
+    public DateTimeOffset? LastReportGeneratedAt { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Collection>
     {
@@ -52,6 +54,7 @@ public sealed class Collection
             builder.HasKey(row => row.Id);
             builder.Property(row => row.Filters).HasColumnType("jsonb");
             builder.Property(row => row.Parameters).HasColumnType("jsonb");
+            builder.Property(row => row.ReportMetadata).HasColumnType("jsonb");
         }
     }
 }

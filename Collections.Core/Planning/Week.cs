@@ -30,6 +30,7 @@ public sealed class Week
     public string? ErrorMessage { get; init; }
     public long? RowCount { get; init; }
     public WeekVersionId? CurrentVersionId { get; init; }
+    public string? SummaryStats { get; init; }
     public long ChangeNo { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
@@ -42,6 +43,7 @@ public sealed class Week
         {
             builder.ToTable("report_data_weeks");
             builder.HasKey(row => row.Id);
+            builder.Property(row => row.SummaryStats).HasColumnType("jsonb");
         }
     }
 }

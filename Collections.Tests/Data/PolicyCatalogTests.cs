@@ -37,7 +37,7 @@ public sealed class PolicyCatalogTests(TestDatabase database) : IClassFixture<Te
                 and (qual is distinct from 'true' or roles <> '{collections_worker}')
                 and not (roles = '{collections_app}' and cmd in ('SELECT')
                     and qual ~ '^\(\w+ = ANY \(ARRAY\( SELECT visible_instances\(\) AS visible_instances\)\)\)$' and with_check is null)
-                and not (roles = '{collections_app}' and cmd in ('INSERT', 'UPDATE')
+                and not (roles = '{collections_app}' and cmd in ('INSERT', 'UPDATE', 'DELETE')
                     and coalesce(qual, with_check) ~ '^\(instance_id = ANY \(ARRAY\( SELECT editable_instances\(\) AS editable_instances\)\)\)$'
                     and coalesce(with_check, qual) = coalesce(qual, with_check))
                 and not (roles = '{collections_bi}' and cmd = 'SELECT'
@@ -50,10 +50,32 @@ public sealed class PolicyCatalogTests(TestDatabase database) : IClassFixture<Te
         [
             "amc_accounts | by_account | collections_app | SELECT | using (id = ANY (ARRAY( SELECT visible_accounts() AS visible_accounts)))",
             "bi_logins | own_login | collections_bi | SELECT | using (login = SESSION_USER)",
+            "collection_report_config_grants | own_rows | collections_app | ALL | using ((owner_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances)))) | check ((owner_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "collection_report_config_grants | to_me | collections_app | SELECT | using (((grantee_id = ( SELECT current_app_user() AS current_app_user)) OR (grantee_id IS NULL)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "collection_report_config_versions | own_rows | collections_app | ALL | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances)))) | check ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "collection_report_configs | by_grant | collections_app | SELECT | using ((id = ANY (ARRAY( SELECT granted_configs() AS granted_configs))) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))) AND (deleted_at IS NULL))",
+            "collection_report_configs | own_rows | collections_app | ALL | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances)))) | check ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "collection_report_snapshot_accesses | by_snapshot | collections_app | SELECT | using (snapshot_id = ANY (ARRAY( SELECT visible_snapshots() AS visible_snapshots)))",
+            "collection_report_snapshot_accesses | by_snapshot_insert | collections_app | INSERT | check (snapshot_id = ANY (ARRAY( SELECT visible_snapshots() AS visible_snapshots)))",
+            "collection_report_snapshot_comments | by_snapshot | collections_app | SELECT | using (snapshot_id = ANY (ARRAY( SELECT visible_snapshots() AS visible_snapshots)))",
+            "collection_report_snapshot_comments | own_insert | collections_app | INSERT | check ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (snapshot_id = ANY (ARRAY( SELECT visible_snapshots() AS visible_snapshots))))",
+            "collection_report_snapshot_comments | own_update | collections_app | UPDATE | using (user_id = ( SELECT current_app_user() AS current_app_user))",
+            "collection_report_snapshot_grants | own_insert | collections_app | INSERT | check ((owner_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "collection_report_snapshot_grants | own_rows | collections_app | SELECT | using (owner_id = ( SELECT current_app_user() AS current_app_user))",
+            "collection_report_snapshot_grants | own_update | collections_app | UPDATE | using (owner_id = ( SELECT current_app_user() AS current_app_user))",
+            "collection_report_snapshot_grants | to_me | collections_app | SELECT | using ((grantee_id = ( SELECT current_app_user() AS current_app_user)) OR ((grantee_id IS NULL) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances)))))",
+            "collection_report_snapshots | by_grant | collections_app | SELECT | using ((id = ANY (ARRAY( SELECT granted_snapshots() AS granted_snapshots))) AND (deleted_at IS NULL))",
+            "collection_report_snapshots | by_link | collections_app | SELECT | using ((share_hash = ( SELECT current_share_hash() AS current_share_hash)) AND (share_expires_at > clock_timestamp()) AND (deleted_at IS NULL))",
+            "collection_report_snapshots | own_insert | collections_app | INSERT | check ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "collection_report_snapshots | own_rows | collections_app | SELECT | using (user_id = ( SELECT current_app_user() AS current_app_user))",
+            "collection_report_snapshots | own_update | collections_app | UPDATE | using (user_id = ( SELECT current_app_user() AS current_app_user))",
             "idempotency_keys | own_keys | collections_app | ALL | using (user_id = ( SELECT current_app_user() AS current_app_user))"
                 + " | check (user_id = ( SELECT current_app_user() AS current_app_user))",
             "instance_access | own_access | collections_app | SELECT | using (user_id = ( SELECT current_app_user() AS current_app_user))",
             "instance_access | own_access_bi | collections_bi | SELECT | using (user_id = ( SELECT bi_user() AS bi_user))",
+            "report_notices | own_rows | collections_app | SELECT | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "report_notices | own_update | collections_app | UPDATE | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
+            "report_thresholds | own_rows | collections_app | ALL | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances)))) | check ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
         ]);
     }
 

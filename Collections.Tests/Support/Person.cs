@@ -58,6 +58,34 @@ public sealed record Person(
                     values ('{{person.Collection}}', '{{person.Instance}}', 'm01', 'impressions', 'LONG', 'METRIC', 1);
                 insert into report_data_rows (version_id, instance_id, m01) values (v_version, '{{person.Instance}}', 1);
                 insert into week_dimension_totals (version_id, instance_id, dimension, rows) values (v_version, '{{person.Instance}}', 'd01', 1);
+                insert into workflow_kpis (workflow_id, instance_id, key, name, kind, column_name)
+                    values ('{{person.Workflow}}', '{{person.Instance}}', 'impressions', 'Impressions', 'additive', 'impressions');
+                insert into collection_report_configs (id, collection_id, instance_id, user_id, name, layout)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '{{user}}', 'config', '{"version": 1}');
+                insert into collection_report_config_versions (config_id, version, user_id, instance_id, name, layout)
+                    values ('{{person.Collection}}', 1, '{{user}}', '{{person.Instance}}', 'config', '{"version": 1}');
+                insert into collection_report_config_grants (id, config_id, owner_id, instance_id)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{user}}', '{{person.Instance}}');
+                insert into collection_report_snapshots (id, collection_id, instance_id, user_id, name, layout, content)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '{{user}}', 'snapshot', '{"version": 1}', 'frozen');
+                insert into collection_report_snapshot_grants (id, snapshot_id, owner_id, instance_id)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{user}}', '{{person.Instance}}');
+                insert into collection_report_snapshot_comments (id, snapshot_id, instance_id, user_id, text)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '{{user}}', 'comment');
+                insert into collection_report_snapshot_accesses (snapshot_id, instance_id, user_id, by_link)
+                    values ('{{person.Collection}}', '{{person.Instance}}', '{{user}}', false);
+                insert into report_annotations (id, collection_id, instance_id, week_start_date, text, user_id)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '2026-03-02', 'annotation', '{{user}}');
+                insert into retail_events (id, instance_id, name, start_date, end_date)
+                    values ('{{person.Instance}}', '{{person.Instance}}', 'event', '2026-03-02', '2026-03-03');
+                insert into report_thresholds (id, collection_id, instance_id, user_id, kpi, condition, value)
+                    values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '{{user}}', 'impressions', 'above', 1);
+                insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value)
+                    values ('{{person.Collection}}', '{{user}}', '{{person.Instance}}', '{{person.Collection}}', '2026-03-02', 'impressions', 'above', 1, 2);
+                insert into report_window_results (id, collection_id, instance_id, execution_id, purpose, window_start, window_end, workflow_version, rows, columns,
+                        summary_stats)
+                    values (nextval('report_data_week_versions_id_seq'), '{{person.Collection}}', '{{person.Instance}}', '{{person.Collection}}', 'whole_range',
+                        '2026-03-02', '2026-03-08', 1, 0, '{"version": 1, "items": []}', '{}');
                 perform refresh_collection_status('{{person.Collection}}');
             end
             $body$
