@@ -15,10 +15,10 @@ public sealed record ReportLayout
         [
             new() { Id = "tiles", Kind = WidgetKind.Tiles, Width = 12, Height = WidgetHeight.Small },
             new() { Id = "trend", Kind = WidgetKind.Trend, Width = 8 },
-            new() { Id = "weeks", Kind = WidgetKind.Weeks, Width = 4 },
+            new() { Id = "weeks", Kind = WidgetKind.Weeks, Width = 4, AsTable = true },
             new() { Id = "drivers", Kind = WidgetKind.Drivers, Width = 6 },
-            new() { Id = "breakdown", Kind = WidgetKind.Breakdown, Width = 6 },
-            new() { Id = "periods", Kind = WidgetKind.Periods, Width = 6 },
+            new() { Id = "breakdown", Kind = WidgetKind.Breakdown, Width = 6, AsTable = true },
+            new() { Id = "periods", Kind = WidgetKind.Periods, Width = 6, AsTable = true },
             new() { Id = "aggregate", Kind = WidgetKind.Aggregate, Width = 6 },
             new() { Id = "heatmap", Kind = WidgetKind.Heatmap, Width = 8 },
             new() { Id = "notes", Kind = WidgetKind.Notes, Width = 4 },

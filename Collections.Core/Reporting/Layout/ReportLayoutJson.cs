@@ -84,6 +84,7 @@ public static partial class ReportLayoutJson
             Group = Word<PeriodGrouping>(json, "group") ?? PeriodGrouping.Month,
             Aggregation = Word<WeekAggregation>(json, "aggregation") ?? default,
             Kpis = Texts(json, "kpis"),
+            Lead = Text(json, "lead"),
             Dimension = Text(json, "dimension"),
             Filters = Filters(json),
             Groups =
@@ -116,6 +117,7 @@ public static partial class ReportLayoutJson
             Chart = Word<ChartKind>(json, "chart") ?? default,
             Lines = [.. Texts(json, "lines").Select(Parse<TrendLine>).OfType<TrendLine>().Distinct()],
             Dimension = Text(json, "dimension"),
+            Sort = Word<WidgetSort>(json, "sort") ?? default,
             Filters = Filters(json),
             AsTable = json.TryGetProperty("asTable", out var asTable) && asTable.ValueKind == JsonValueKind.True,
         };

@@ -33,6 +33,9 @@ public sealed record ReportView
     /// <summary>Keys of the KPIs, in this order; empty: the workflow's own choice.</summary>
     public IReadOnlyList<string> Kpis { get; init; } = [];
 
+    /// <summary>Key of the KPI that trend, breakdown, drivers and calendar show; null: the first one.</summary>
+    public string? Lead { get; init; }
+
     /// <summary>By which breakdowns and drivers split; null: the first one.</summary>
     public string? Dimension { get; init; }
 

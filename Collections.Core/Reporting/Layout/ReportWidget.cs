@@ -32,6 +32,8 @@ public sealed record ReportWidget
     /// <summary>By which a breakdown and drivers split.</summary>
     public string? Dimension { get; init; }
 
+    public WidgetSort Sort { get; init; }
+
     /// <summary>Narrows this widget further than the report's own filters do.</summary>
     public IReadOnlyList<DimensionFilter> Filters { get; init; } = [];
 

@@ -17,6 +17,7 @@ public sealed class ReportLayoutTests
             Group = PeriodGrouping.Quarter,
             Aggregation = WeekAggregation.Max,
             Kpis = ["roas", "=cmd|' /C calc'!A0"],
+            Lead = "roas",
             Dimension = "campaign",
             Filters = [new("campaign", ["<b>Brand</b>", null])],
             Groups = [new("Brand", "campaign", GroupMatch.StartsWith, "brand_")],
@@ -26,7 +27,7 @@ public sealed class ReportLayoutTests
         Widgets =
         [
             new() { Id = "trend", Kind = WidgetKind.Trend, Width = 12, Height = WidgetHeight.Large, Chart = ChartKind.Area, Lines = [TrendLine.Mean, TrendLine.LastYear], Kpis = ["roas"] },
-            new() { Id = "drivers2", Kind = WidgetKind.Drivers, Width = 4, Title = "Why?", Dimension = "asin", Filters = [new("campaign", ["A"])], AsTable = true },
+            new() { Id = "drivers2", Kind = WidgetKind.Drivers, Width = 4, Title = "Why?", Dimension = "asin", Sort = WidgetSort.Change, Filters = [new("campaign", ["A"])], AsTable = true },
         ],
     };
 

@@ -1,0 +1,14 @@
+namespace Collections.Core.Reporting.Layout;
+
+public enum MarkKind
+{
+    Partial,
+    Provisional,
+    Filtered,
+    Gap,
+    QueryChanged,
+    Restated,
+    Missing,
+    LikeForLike,
+    Note,
+}
