@@ -51,7 +51,7 @@ public abstract record WidgetContent
 
     /// <param name="Label">"Mar 2026 (4 weeks: 2–29 Mar)".</param>
     /// <param name="Figures">One for each KPI of the widget, in its order.</param>
-    public sealed record Bucket(string Short, string Label, int Counted, int LeftOut, IReadOnlyList<Figure> Figures);
+    public sealed record Bucket(string Brief, string Label, int Counted, int LeftOut, IReadOnlyList<Figure> Figures);
 
     /// <param name="Rest">What the values beyond the shown ones add up to; null: there are none, or it cannot be said.</param>
     public sealed record Breakdown(
