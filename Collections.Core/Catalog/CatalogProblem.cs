@@ -78,6 +78,11 @@ public sealed record CatalogProblem(CatalogProblemKind Kind, string Field, strin
     internal static CatalogProblem TimeZoneUnknown(string name) =>
         new(CatalogProblemKind.TimeZoneUnknown, "timeZone", $"\"{name}\" is no time zone. Use a name of the tz database, such as \"America/New_York\".");
 
+    internal static CatalogProblem CurrencyUnknown() => new(CatalogProblemKind.CurrencyUnknown, "currency", "A currency has three capital letters, such as \"USD\".");
+
+    internal static CatalogProblem LimitOutOfRange(int most) =>
+        new(CatalogProblemKind.LimitOutOfRange, "maxOpenExecutions", Text($"From 1 to {most} executions can be open at once."));
+
     internal static CatalogProblem NothingToChange() => new(CatalogProblemKind.NothingToChange, "", "Nothing is to be changed.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -17,5 +17,7 @@ public enum CatalogProblemKind
     AmcInstanceInvalid,
     AmcInstanceTaken,
     TimeZoneUnknown,
+    CurrencyUnknown,
+    LimitOutOfRange,
     NothingToChange,
 }

@@ -12,6 +12,7 @@ public static class CatalogRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<CatalogQueries>();
         services.TryAddScoped<WorkflowWriter>();
+        services.TryAddScoped<InstanceWriter>();
         services.TryAddSingleton<AccessWriter>();
         services.TryAddSingleton<CredentialStore>();
         services.TryAddSingleton<IAmcCredentials>(provider => provider.GetRequiredService<CredentialStore>());

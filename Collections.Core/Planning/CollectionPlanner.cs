@@ -25,7 +25,8 @@ public sealed partial class CollectionPlanner(
     {
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         var facts = await PlanStore.ReadFactsAsync(connection, request, self: null, cancellationToken);
-        var plan = PlanRules.Plan(request, facts, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var plan = PlanRules.Plan(request, facts, now);
         if (!plan.IsAccepted)
         {
             return new PlanOutcome.Refused(plan.Problems);
@@ -37,6 +38,7 @@ public sealed partial class CollectionPlanner(
         {
             await PlanStore.InsertAsync(connection, id, request, plan, user, cancellationToken);
             await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
+            await PlanStore.QueueAsync(connection, id, now, cancellationToken);
             await PlanStore.FinishAsync(connection, id, plan.InstanceId, user, [("created", Summary(plan))], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -56,7 +58,9 @@ public sealed partial class CollectionPlanner(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await PlanStore.LockAsync(connection, id, cancellationToken) is not { } stored)
         {
-            return new PlanOutcome.NotFound();
+            return await PlanStore.IsVisibleAsync(connection, id, cancellationToken)
+                ? new PlanOutcome.Refused([PlanProblem.InstanceReadOnly()])
+                : new PlanOutcome.NotFound();
         }
 
         var request = stored.Request with
@@ -66,7 +70,8 @@ public sealed partial class CollectionPlanner(
             EndDate = change.EndDate ?? stored.Request.EndDate,
         };
         var facts = await PlanStore.ReadFactsAsync(connection, request, id, cancellationToken);
-        var (plan, schedule) = PlanRules.PlanChange(stored, request, change, facts, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var (plan, schedule) = PlanRules.PlanChange(stored, request, change, facts, now);
         if (!plan.IsAccepted)
         {
             return new PlanOutcome.Refused(plan.Problems);
@@ -84,6 +89,7 @@ public sealed partial class CollectionPlanner(
             if (plan.Weeks is not [])
             {
                 var touched = await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
+                await PlanStore.QueueAsync(connection, id, now, cancellationToken);
                 events.Add(("extended", $"to {request.StartDate:yyyy-MM-dd} – {request.EndDate:yyyy-MM-dd}; {touched} weeks added or widened"));
             }
 

@@ -134,6 +134,16 @@ internal static class PlanStore
         return new(request, reader.IsDBNull(12) ? null : reader.GetString(12), reader.IsDBNull(13) ? null : reader.GetString(13));
     }
 
+    /// <summary>Locking needs the right to change; looking does not.</summary>
+    public static async Task<bool> IsVisibleAsync(NpgsqlConnection connection, CollectionId id, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select exists (select from report_data_collections where id = $1 and deleted_at is null)", connection)
+        {
+            Parameters = { new() { Value = id.Value } },
+        };
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     public static async Task UpdateAsync(
         NpgsqlConnection connection, CollectionId id, CollectionRequest request, PlannedSchedule schedule, CancellationToken cancellationToken)
     {
@@ -161,7 +171,7 @@ internal static class PlanStore
 
     /// <summary>
     /// Adds the weeks that are not there yet. A week that is there keeps what it has: only a window that the range now covers further is widened,
-    /// for its next run, and a week that was dropped for being partial is taken up.
+    /// for its next run, and a week that was dropped for being partial is taken up. A result of less than the window is told of, not thrown away.
     /// </summary>
     /// <returns>How many weeks were added or changed.</returns>
     public static async Task<int> WriteWeeksAsync(
@@ -180,11 +190,12 @@ internal static class PlanStore
                 window_end = excluded.window_end,
                 partial = case when w.status in ('RUNNING', 'SUCCESS') then w.partial else excluded.partial end,
                 status = case when w.reason_code = 'dropped_partial' then excluded.status else w.status end,
-                reason_code = case when w.status in ('PENDING', 'SKIPPED') then excluded.reason_code else w.reason_code end,
-                reason = case when w.status in ('PENDING', 'SKIPPED') then excluded.reason else w.reason end,
-                not_before = case when w.status in ('PENDING', 'SKIPPED') then excluded.not_before else w.not_before end
+                reason_code = case when w.status = 'PENDING' or w.reason_code = 'dropped_partial' then excluded.reason_code
+                                   when w.status = 'SUCCESS' then $12 else w.reason_code end,
+                reason = case when w.status = 'PENDING' or w.reason_code = 'dropped_partial' then excluded.reason
+                              when w.status = 'SUCCESS' then $13 else w.reason end,
+                not_before = case when w.status = 'PENDING' or w.reason_code = 'dropped_partial' then excluded.not_before else w.not_before end
             where (w.window_start, w.window_end) <> (excluded.window_start, excluded.window_end)
-              and (w.status <> 'SKIPPED' or w.reason_code = 'dropped_partial')
             """,
             connection)
         {
@@ -201,9 +212,21 @@ internal static class PlanStore
                 new() { Value = weeks.Select(week => week.Reason?.Code).ToArray() },
                 new() { Value = weeks.Select(week => week.Reason?.Text).ToArray() },
                 new() { Value = weeks.Select(week => week.NotBefore?.UtcDateTime).ToArray() },
+                new() { Value = WeekReason.Outgrown.Code },
+                new() { Value = WeekReason.Outgrown.Text },
             },
         };
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Gives the weeks that may be collected their place in the queue.</summary>
+    public static async Task QueueAsync(NpgsqlConnection connection, CollectionId id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select queue_pending_weeks($1, $2)", connection)
+        {
+            Parameters = { new() { Value = DateOnly.FromDateTime(now.UtcDateTime) }, new() { Value = id.Value } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Says what was done, then counts: last in the transaction.</summary>

@@ -13,4 +13,6 @@ public sealed record WeekReason(string Code, string Text)
     public static readonly WeekReason TooYoung = new("too_young", "Waiting until AMC's data is complete, 48 hours after the week's end");
 
     public static readonly WeekReason PartlyBeforeHistory = new("partly_before_history", "AMC's history begins within this week");
+
+    public static readonly WeekReason Outgrown = new("outgrown", "Collected for a part of this week only; collect it again for the whole");
 }

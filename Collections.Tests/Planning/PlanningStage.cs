@@ -52,6 +52,8 @@ internal sealed class PlanningStage : IAsyncDisposable
 
     public WorkflowWriter Workflows => Services().GetRequiredService<WorkflowWriter>();
 
+    public InstanceWriter Instances => Services().GetRequiredService<InstanceWriter>();
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<PlanningStage> CreateAsync(

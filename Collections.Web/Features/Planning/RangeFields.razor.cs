@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collections.Core.Amc;
 using Collections.Core.Planning;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;

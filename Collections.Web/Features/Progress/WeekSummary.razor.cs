@@ -1,3 +1,4 @@
+using Collections.Core.Amc;
 using Collections.Core.Planning;
 using Microsoft.AspNetCore.Components;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace Collections.Core.Planning;
+namespace Collections.Core.Amc;
 
 /// <summary>Names of the tz database, the only ones that AMC takes.</summary>
 public static partial class TimeZones
@@ -20,6 +20,6 @@ public static partial class TimeZones
     public static TimeZoneInfo Find(string name) =>
         TryFind(name, out var zone) ? zone : throw new TimeZoneNotFoundException($"'{name}' is no name of the tz database.");
 
-    [GeneratedRegex(@"^(UTC|GMT|(?!posix/|right/)[A-Z][A-Za-z0-9_+-]*(/[A-Z0-9][A-Za-z0-9_+-]*)+)$")]
+    [GeneratedRegex(@"^(UTC|GMT|(?!posix/|right/)[A-Z][A-Za-z0-9_+-]*(/[A-Z0-9][A-Za-z0-9_+-]*)+)\z")]
     private static partial Regex Name { get; }
 }
