@@ -165,10 +165,10 @@ public sealed partial class InstanceWriter(CollectionsDb db, UserScope scope, Ac
 
     private static partial class Log
     {
-        [LoggerMessage(1121, LogLevel.Information, "Added instance {Instance}")]
+        [LoggerMessage(7121, LogLevel.Information, "Added instance {Instance}")]
         public static partial void Added(ILogger logger, InstanceId instance);
 
-        [LoggerMessage(1122, LogLevel.Information, "Changed instance {Instance}")]
+        [LoggerMessage(7122, LogLevel.Information, "Changed instance {Instance}")]
         public static partial void Changed(ILogger logger, InstanceId instance);
     }
 }

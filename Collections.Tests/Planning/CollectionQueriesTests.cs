@@ -219,6 +219,7 @@ public sealed class CollectionQueriesTests(TestDatabase database) : IClassFixtur
     private static async Task<ExecutionId> AddExecutionAsync(PlanningStage stage, CollectionId id, WeekId week, string step, string? amcExecutionId = null)
     {
         var execution = ExecutionId.New();
+        await stage.ExecuteAsync("delete from workflow_executions where week_id = $1 and step = 'queued'", week.Value);
         await stage.ExecuteAsync(
             """
             insert into workflow_executions (id, instance_id, collection_id, week_id, purpose, step, workflow_id, workflow_version, window_start, window_end, time_zone, amc_execution_id)
