@@ -20,4 +20,5 @@ public enum CatalogProblemKind
     CurrencyUnknown,
     LimitOutOfRange,
     NothingToChange,
+    KpiInvalid,
 }

@@ -13,6 +13,8 @@ public static class CatalogRegistration
         services.TryAddScoped<CatalogQueries>();
         services.TryAddScoped<WorkflowWriter>();
         services.TryAddScoped<InstanceWriter>();
+        services.TryAddScoped<KpiQueries>();
+        services.TryAddScoped<KpiWriter>();
         services.TryAddSingleton<AccessWriter>();
         services.TryAddSingleton<CredentialStore>();
         services.TryAddSingleton<IAmcCredentials>(provider => provider.GetRequiredService<CredentialStore>());

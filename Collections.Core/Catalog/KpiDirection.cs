@@ -1,0 +1,9 @@
+namespace Collections.Core.Catalog;
+
+/// <summary>Which way is good.</summary>
+public enum KpiDirection
+{
+    None,
+    Up,
+    Down,
+}

@@ -1,0 +1,19 @@
+namespace Collections.Core.Reporting;
+
+/// <summary>Whether a change says what it seems to say. The same words, in lower case, come out of <c>calculate_week_over_week_change</c>.</summary>
+public enum ChangeReason
+{
+    Ok,
+    PreviousNull,
+    PreviousZero,
+    CurrentNull,
+    MissingWeek,
+
+    /// <summary>The two sides do not have the same days; the percentage is withheld.</summary>
+    Partial,
+
+    /// <summary>AMC hid values on a side: the change is that of the visible part, or there is none.</summary>
+    Filtered,
+    NotAdditive,
+    MixedCurrencies,
+}

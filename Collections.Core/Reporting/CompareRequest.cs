@@ -1,0 +1,24 @@
+using Collections.Core.Planning;
+using Collections.Core.Reporting.Layout;
+
+namespace Collections.Core.Reporting;
+
+/// <summary>Two weeks, or two periods, side by side. Without spans: the newest week with a result, and the one before it.</summary>
+public sealed record CompareRequest
+{
+    public required CollectionId Collection { get; init; }
+
+    /// <summary>Default: as many weeks right before <see cref="After"/>.</summary>
+    public WeekSpan? Before { get; init; }
+
+    public WeekSpan? After { get; init; }
+
+    public IReadOnlyList<string> Kpis { get; init; } = [];
+
+    public IReadOnlyList<DimensionFilter> Filters { get; init; } = [];
+
+    /// <summary>How several weeks become one; default: what the kind of each KPI allows.</summary>
+    public WeekAggregation? Aggregation { get; init; }
+
+    public DateOnly? KnownOn { get; init; }
+}
