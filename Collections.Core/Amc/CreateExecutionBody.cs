@@ -1,6 +1,6 @@
 namespace Collections.Core.Amc;
 
-/// <summary>The body of POST workflowExecutions, in the order that the hash is taken over.</summary>
+/// <summary>The body of POST workflowExecutions.</summary>
 internal sealed record CreateExecutionBody
 {
     public required AmcWorkflow Workflow { get; init; }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Collections.Core.Amc;
@@ -25,22 +24,15 @@ public sealed record ExecutionRequest(string Sql, DateOnly FirstDay, DateOnly La
     /// <summary>Wanted by instances of type SANDBOX.</summary>
     public bool RequireSyntheticData { get; init; }
 
-    /// <summary>
-    /// SHA-256 (lower-case hex) of everything that AMC is asked, without the token: equal for two attempts at the same thing.
-    /// </summary>
-    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(Body(Sql)));
-
-    /// <summary>What is sent to AMC.</summary>
-    internal byte[] Body(ExecutionToken token) => Body(token.AppendTo(Sql));
-
-    private byte[] Body(string sql)
+    /// <summary>What is sent to AMC: the query with the token at its end.</summary>
+    internal byte[] Body(ExecutionToken token)
     {
         var parameters = Parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal).ToList();
         var body = new CreateExecutionBody
         {
             Workflow = new()
             {
-                SqlQuery = sql,
+                SqlQuery = token.AppendTo(Sql),
                 InputParameters = parameters is [] ? null : [.. parameters.Select(parameter => parameter.Declaration())],
                 OutputFormat = AmcOutputFormat.Standard,
                 PrivacyFilteringBehavior = MarksFiltered ? "REMOVE_VALUES" : null,

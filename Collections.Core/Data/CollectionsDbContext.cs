@@ -35,6 +35,8 @@ public sealed class CollectionsDbContext(DbContextOptions<CollectionsDbContext> 
 
     public DbSet<WeekVersion> WeekVersions => Set<WeekVersion>();
 
+    public DbSet<WindowResult> WindowResults => Set<WindowResult>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CollectionsDbContext).Assembly, type => type.IsNested);
 

@@ -26,7 +26,7 @@ public sealed partial class CleanUpRunner(
         delete from report_data_rows r
         where (r.tableoid, r.ctid) in (
             select x.tableoid, x.ctid from report_data_rows x
-            where x.version_id in (select v.id from report_data_week_versions v where v.collection_id = $1) limit $2)
+            where x.version_id in (select v.id from report_data_week_versions v where v.collection_id = $1 union all select n.id from report_data_window_results n where n.collection_id = $1) limit $2)
         """;
 
     private const string DeleteTotals =
@@ -34,7 +34,13 @@ public sealed partial class CleanUpRunner(
         delete from week_dimension_totals r
         where (r.tableoid, r.ctid) in (
             select x.tableoid, x.ctid from week_dimension_totals x
-            where x.version_id in (select v.id from report_data_week_versions v where v.collection_id = $1) limit $2)
+            where x.version_id in (select v.id from report_data_week_versions v where v.collection_id = $1 union all select n.id from report_data_window_results n where n.collection_id = $1) limit $2)
+        """;
+
+    private const string DeleteOldChecks =
+        """
+        delete from workflow_executions
+        where purpose = 'dry_run' and step in ('done', 'failed', 'cancelled') and created_at < clock_timestamp() - interval '7 days'
         """;
 
     private const string DeleteExecutions = "delete from workflow_executions where collection_id = $1";
@@ -59,6 +65,7 @@ public sealed partial class CleanUpRunner(
         }
 
         await connection.RunAsync(DeleteOldKeys, [], cancellationToken);
+        await connection.RunAsync(DeleteOldChecks, [], cancellationToken);
         await retryJobs.ForgetRemovedAsync(cancellationToken);
         results.CleanUp();
     }

@@ -100,9 +100,61 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
                 return command.Refused("ACTIVE", $"Cannot confirm a collection that is {command.Status.Text()} and not held: it is ACTIVE only after a hold.");
             }
 
-            await command.EndHoldAsync(token);
+            await command.EndHoldAsync(alsoPilot: true, token);
             await command.NoteAsync("hold_confirmed", null, null, token);
             return command.Done(await command.QueueAsync(token));
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// The query was edited: goes on with another version of the collection's workflow. Weeks that were rejected run again in any case, and a hold
+    /// because of them ends; collected weeks only if <paramref name="reach"/> says so, each as a further version.
+    /// </summary>
+    public Task<CommandOutcome> UseQueryAsync(CollectionId collection, int workflowVersion, QueryReach reach, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) =>
+        {
+            if (await command.QueryOfVersionAsync(workflowVersion, token) is not var (query, inUse))
+            {
+                return new CommandOutcome.NotFound();
+            }
+
+            if (inUse == workflowVersion)
+            {
+                return command.Refused(command.Status.Text(), $"The collection is {command.Status.Text()} and uses version {workflowVersion} of its query already.");
+            }
+
+            if (query.Problem() is { } problem)
+            {
+                return command.Refused(
+                    command.Status.Text(), $"The collection stays {command.Status.Text()} with version {inUse}: version {workflowVersion} does not fit its values. {problem}");
+            }
+
+            var weeks = await command.UseVersionAsync(workflowVersion, reach, $"query changed by {user.Name}", token);
+            await command.NoteAsync("query_changed", $"from version {inUse} to {workflowVersion}; {weeks} weeks run again", null, token);
+            return command.Done(weeks);
+        },
+        cancellationToken);
+
+    /// <summary>Runs the collection's whole window once, for what does not add up over weeks, such as reach.</summary>
+    public Task<CommandOutcome> RunWholeRangeAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+        collection,
+        async (command, token) => await command.WholeRangeAsync(token) is var (first, last)
+            ? await AskWindowAsync(command, "whole_range", first, last, token)
+            : command.Refused("RUNNING", $"The collection is {command.Status.Text()}, and no week of it is collected: there is no window to be RUNNING."),
+        cancellationToken);
+
+    /// <summary>Runs some days of a week on their own, to compare them with a later week that has only these. The week stays as it is.</summary>
+    public Task<CommandOutcome> RunComparisonAsync(WeekId week, DateOnly first, DateOnly last, CancellationToken cancellationToken) => RunAsync(
+        week,
+        async (command, locked, token) =>
+        {
+            if (last < first || first < locked.WeekStart || last > locked.WeekStart.AddDays(6))
+            {
+                return command.Refused(locked.Status.Text(), $"{first:yyyy-MM-dd} – {last:yyyy-MM-dd} is no part of {locked.Name}, which is {locked.Status.Text()}.");
+            }
+
+            return await AskWindowAsync(command, "comparison", first, last, token);
         },
         cancellationToken);
 
@@ -194,6 +246,19 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
             return command.Done(1);
         },
         cancellationToken);
+
+    private static async Task<CommandOutcome> AskWindowAsync(
+        CommandTransaction command, string purpose, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var name = $"{IngestStep.Kind(purpose)} {first:yyyy-MM-dd} – {last:yyyy-MM-dd}";
+        if (!await command.AskWindowAsync(purpose, first, last, cancellationToken))
+        {
+            return command.Refused("RUNNING", $"The run of {name} is RUNNING or its result is there already, and nothing in it was collected since.");
+        }
+
+        await command.NoteAsync("window_asked", name, null, cancellationToken);
+        return command.Done(0);
+    }
 
     private async Task<CommandOutcome> RunAsync(
         CollectionId collection, Func<CommandTransaction, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken)

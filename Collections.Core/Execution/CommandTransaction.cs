@@ -25,8 +25,12 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
 
     private const string Delete = "update report_data_collections set deleted_at = clock_timestamp(), schedule_next_at = null where id = $1";
 
+    // A retry of the one week that runs first is not yet a yes to the others.
     private const string EndHold =
-        "update report_data_collections set held_at = null, held_reason = null, hold_confirmed_at = clock_timestamp() where id = $1 and held_at is not null";
+        """
+        update report_data_collections set held_at = null, held_kind = null, held_reason = null, hold_confirmed_at = clock_timestamp()
+        where id = $1 and held_at is not null and ($2 or held_kind is distinct from 'pilot')
+        """;
 
     // What AMC has finished is paid for: its week goes on to be stored.
     private const string ReturnRunning =
@@ -108,6 +112,55 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
     private const string NoteRecollect =
         "update report_data_weeks set reason_code = 'refreshing', reason = 'waiting to be collected again' where id = $1 and status = 'SUCCESS'";
 
+    private const string SqlOfVersion =
+        """
+        select v.sql_query, v.marks_filtered, c.filters::text, c.parameters::text, c.start_date, c.end_date, c.time_zone, c.workflow_version
+        from report_data_collections c
+        left join workflow_versions v on v.workflow_id = c.workflow_id and v.version = $2
+        where c.id = $1
+        """;
+
+    private const string UseVersion = "update report_data_collections set workflow_version = $2 where id = $1";
+
+    // Nothing is ingested again here: what AMC may still have is the answer to the query from before.
+    private const string RetryWithNewQuery =
+        """
+        update report_data_weeks
+        set status = 'PENDING', reason_code = null, reason = null, error_class = null, error_message = null, finished_at = null, not_before = null
+        where collection_id = $1 and status = 'FAILED' and ($2 or error_class in ('rejected', 'invalid'))
+        """;
+
+    private const string ReturnEveryRunning =
+        """
+        update report_data_weeks set status = 'PENDING', reason_code = null, reason = null, started_at = null
+        where collection_id = $1 and status = 'RUNNING'
+        """;
+
+    private const string RecollectedWeeks =
+        "select id from report_data_weeks where collection_id = $1 and status = 'SUCCESS' order by week_start_date desc";
+
+    // The whole window is what is collected of it: weeks that AMC no longer has are no part of it.
+    private const string WholeRange =
+        "select min(window_start), max(window_end) from report_data_weeks where collection_id = $1 and status <> 'SKIPPED' having count(*) > 0";
+
+    private const string AskWindow =
+        """
+        insert into workflow_executions (
+            id, instance_id, collection_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone, queue_order, requested_by, requested_by_name)
+        select gen_random_uuid(), c.instance_id, c.id, $2, c.workflow_id, c.workflow_version, $3, $4, c.time_zone, -1, $5, $6
+        from report_data_collections c
+        where c.id = $1
+          and not exists (
+              select from workflow_executions e
+              where e.collection_id = c.id and e.purpose = $2 and (e.window_start, e.window_end) = ($3, $4) and e.step not in ('done', 'failed', 'cancelled'))
+          and not exists (
+              select from report_data_window_results r
+              where r.collection_id = c.id and r.purpose = $2 and (r.window_start, r.window_end) = ($3, $4) and r.workflow_version = c.workflow_version
+                and not exists (
+                    select from report_data_week_versions v
+                    where v.collection_id = c.id and v.window_start <= $4 and v.window_end >= $3 and v.collected_at > r.collected_at))
+        """;
+
     private const string Revert =
         """
         update report_data_weeks w
@@ -180,7 +233,9 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
 
     public Task DeleteAsync(CancellationToken cancellationToken) => connection.RunAsync(Delete, [_collection.Value], cancellationToken);
 
-    public Task EndHoldAsync(CancellationToken cancellationToken) => connection.RunAsync(EndHold, [_collection.Value], cancellationToken);
+    /// <param name="alsoPilot">Whether what waits for the one week that runs first goes on too.</param>
+    public Task EndHoldAsync(bool alsoPilot, CancellationToken cancellationToken) =>
+        connection.RunAsync(EndHold, [_collection.Value, alsoPilot], cancellationToken);
 
     public Task<int> ReturnRunningWeeksAsync(string reason, CancellationToken cancellationToken) =>
         connection.RunAsync(ReturnRunning, [_collection.Value, reason], cancellationToken);
@@ -210,7 +265,7 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         _bells.AddRange(reopened.Select(execution => (Action<IJobQueue>)(queue => queue.Ingest(execution.Id, execution.Ticket))));
         if (weeks > 0)
         {
-            await EndHoldAsync(cancellationToken);
+            await EndHoldAsync(alsoPilot: false, cancellationToken);
             await QueueAsync(cancellationToken);
         }
 
@@ -233,6 +288,55 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         await connection.RunAsync(NoteRecollect, [week.Value], cancellationToken);
         return true;
     }
+
+    /// <summary>A version of the collection's workflow with the collection's values; null when there is no such version.</summary>
+    public async Task<(QuerySource Query, int InUse)?> QueryOfVersionAsync(int version, CancellationToken cancellationToken)
+    {
+        var rows = await connection.ListAsync(
+            SqlOfVersion,
+            [_collection.Value, version],
+            row => (
+                Query: row.Text(0) is { } sql
+                    ? new QuerySource(
+                        row.GetFieldValue<DateOnly>(4), row.GetFieldValue<DateOnly>(5), row.GetString(6), sql, row.GetBoolean(1), row.Text(2), row.Text(3))
+                    : null,
+                InUse: row.GetInt32(7)),
+            cancellationToken);
+        return rows is [({ } query, var inUse)] ? (query, inUse) : null;
+    }
+
+    /// <summary>Takes another version of the workflow, for what is not collected yet or for every week; the number of weeks that run again.</summary>
+    public async Task<int> UseVersionAsync(int version, QueryReach reach, string reason, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(UseVersion, [_collection.Value, version], cancellationToken);
+        var all = reach is QueryReach.AllWeeks;
+        var weeks = await connection.RunAsync(RetryWithNewQuery, [_collection.Value, all], cancellationToken);
+        if (all)
+        {
+            weeks += await connection.RunAsync(ReturnEveryRunning, [_collection.Value], cancellationToken);
+            await CancelExecutionsAsync(null, keepResults: false, reason, cancellationToken);
+            foreach (var week in await connection.ListAsync(RecollectedWeeks, [_collection.Value], row => new WeekId(row.GetGuid(0)), cancellationToken))
+            {
+                weeks += await RecollectAsync(week, scheduled: false, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        await EndHoldAsync(alsoPilot: false, cancellationToken);
+        await QueueAsync(cancellationToken);
+        return weeks;
+    }
+
+    /// <summary>From the first to the last day of what is collected; null when that is nothing.</summary>
+    public async Task<(DateOnly First, DateOnly Last)?> WholeRangeAsync(CancellationToken cancellationToken)
+    {
+        var rows = await connection.ListAsync(
+            WholeRange, [_collection.Value], row => (row.GetFieldValue<DateOnly>(0), row.GetFieldValue<DateOnly>(1)), cancellationToken);
+        return rows is [var range] ? range : null;
+    }
+
+    /// <summary>False when it is being asked, or has been answered and nothing in it was collected since.</summary>
+    public async Task<bool> AskWindowAsync(string purpose, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        await connection.RunAsync(AskWindow, [_collection.Value, purpose, first, last, user?.Id.Value, user?.Name], cancellationToken) > 0;
 
     public async Task<bool> RevertAsync(WeekId week, WeekVersionId version, CancellationToken cancellationToken) =>
         await connection.RunAsync(Revert, [week.Value, version.Value], cancellationToken) > 0;

@@ -16,8 +16,11 @@ public sealed class Execution
     public WeekId? WeekId { get; init; }
     public required string Purpose { get; init; }
     public required string Step { get; init; }
-    public required WorkflowId WorkflowId { get; init; }
-    public int WorkflowVersion { get; init; }
+
+    /// <summary>Null only for a dry run, which may be of a query that is not saved.</summary>
+    public WorkflowId? WorkflowId { get; init; }
+
+    public int? WorkflowVersion { get; init; }
     public DateOnly WindowStart { get; init; }
     public DateOnly WindowEnd { get; init; }
     public required string TimeZone { get; init; }
@@ -51,6 +54,10 @@ public sealed class Execution
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
+    public string? SqlQuery { get; init; }
+    public bool? MarksFiltered { get; init; }
+    public string? Filters { get; init; }
+    public string? Parameters { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Execution>
     {
@@ -60,6 +67,8 @@ public sealed class Execution
             builder.HasKey(row => row.Id);
             builder.Property(row => row.LegacyExecutionId).HasColumnName("execution_id");
             builder.Property(row => row.OutputColumns).HasColumnType("jsonb");
+            builder.Property(row => row.Filters).HasColumnType("jsonb");
+            builder.Property(row => row.Parameters).HasColumnType("jsonb");
         }
     }
 }

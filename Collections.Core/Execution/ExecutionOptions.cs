@@ -42,6 +42,9 @@ public sealed class ExecutionOptions
     /// <summary>How often everything is looked after that no event told of. Default 5 s.</summary>
     public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often schedules are looked at, what was deleted is cleaned up, and failed jobs that somebody removed are made again. Default 1 min.</summary>
+    public TimeSpan Housekeeping { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often an instance with open executions is asked. Default 15 s; <c>Amc:PollInterval</c> sets it.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(15);
 

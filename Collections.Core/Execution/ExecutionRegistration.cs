@@ -13,6 +13,12 @@ public static class ExecutionRegistration
     /// </summary>
     public static IServiceCollection AddCollectionsExecution(this IServiceCollection services)
     {
+        if (services.Any(service => service.ServiceType == typeof(Dispatcher)))
+        {
+            // Once: the interval taken from AMC's settings would undo what has been configured since.
+            return services;
+        }
+
         services.AddOptions<ExecutionOptions>()
             .Configure<IOptions<AmcOptions>>((execution, amc) => (execution.PollInterval, execution.PostTimeout) = (amc.Value.PollInterval, amc.Value.PostTimeout))
             .BindConfiguration(ExecutionOptions.Section)
@@ -35,6 +41,9 @@ public static class ExecutionRegistration
         services.TryAddSingleton<CleanUpRunner>();
         services.TryAddSingleton<DashboardRetryRunner>();
         services.TryAddScoped<CollectionCommands>();
+        services.TryAddScoped<QueryChecks>();
+        services.TryAddScoped<WindowRuns>();
+        services.TryAddScoped<FailedJobs>();
         return services;
     }
 

@@ -87,9 +87,10 @@ public sealed partial class FailureWriter(
         """
         insert into workflow_executions (
             id, instance_id, collection_id, week_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone, attempt, try_no, next_at,
-            queue_order, scheduled, requested_by, requested_by_name)
+            queue_order, scheduled, requested_by, requested_by_name, sql_query, marks_filtered, filters, parameters)
         select $2, e.instance_id, e.collection_id, e.week_id, e.purpose, e.workflow_id, e.workflow_version, e.window_start, e.window_end, e.time_zone,
-               e.attempt + 1, e.try_no + $3, clock_timestamp() + $4, e.queue_order, e.scheduled, e.requested_by, e.requested_by_name
+               e.attempt + 1, e.try_no + $3, clock_timestamp() + $4, e.queue_order, e.scheduled, e.requested_by, e.requested_by_name,
+               e.sql_query, e.marks_filtered, e.filters, e.parameters
         from workflow_executions e where e.id = $1
         """;
 
@@ -107,7 +108,7 @@ public sealed partial class FailureWriter(
     private const string HoldCollection =
         """
         update report_data_collections c
-        set held_at = clock_timestamp(), held_reason = $3
+        set held_at = clock_timestamp(), held_kind = 'rejected', held_reason = $3
         where c.id = $1 and c.held_at is null and $4 <= (
             select count(*) from report_data_weeks w
             where w.collection_id = c.id and w.status = 'FAILED' and w.error_class = 'rejected'
@@ -120,6 +121,14 @@ public sealed partial class FailureWriter(
         """
         insert into collection_events (collection_id, instance_id, kind, note)
         select c.id, c.instance_id, 'held', c.held_reason from report_data_collections c where c.id = $1 and c.held_at is not null
+        """;
+
+    private const string NoteWindow =
+        """
+        insert into collection_events (collection_id, instance_id, user_name, kind, note)
+        select e.collection_id, e.instance_id, e.requested_by_name, 'window_failed',
+               format('%s %s – %s: %s', $2::text, e.window_start, e.window_end, $3::text)
+        from workflow_executions e where e.id = $1
         """;
 
     private const string Refresh = "select refresh_collection_status($1)";
@@ -155,7 +164,7 @@ public sealed partial class FailureWriter(
 
         ExecutionTelemetry.Failed.Add(1, new KeyValuePair<string, object?>("class", failure.Class.Text()));
         Log.Failed(logger, execution, failure.Class, Words(decision));
-        if (row is { Purpose: "week", Week: not null } && decision is RetryDecision.GiveUp or RetryDecision.GiveUpAndCancel)
+        if (row.OwnWeek is not null && decision is RetryDecision.GiveUp or RetryDecision.GiveUpAndCancel)
         {
             await retryJobs.RunAsync(cancellationToken);
         }
@@ -196,14 +205,14 @@ public sealed partial class FailureWriter(
 
     private void Apply(NpgsqlBatch batch, ExecutionId execution, Row row, StepFailure failure, RetryDecision decision)
     {
-        var week = row.Purpose is "week" ? row.Week?.Value : null;
+        var week = row.OwnWeek?.Value;
         switch (decision)
         {
             case RetryDecision.GiveBack:
                 if (row.Week is { } claimed)
                 {
                     // The attempt did not take place.
-                    batch.Then(row.Purpose is "week" ? ReturnWeek : "update report_data_weeks set attempt = attempt - $2 where id = $1", claimed.Value, 1);
+                    batch.Then(week is not null ? ReturnWeek : "update report_data_weeks set attempt = attempt - $2 where id = $1", claimed.Value, 1);
                 }
 
                 batch.Then(GiveBack, execution.Value);
@@ -231,6 +240,10 @@ public sealed partial class FailureWriter(
                 else if (row.Week is { } refreshed)
                 {
                     batch.Then(NoteOnWeek, refreshed.Value, "refresh_failed", $"could not be collected again: {Reason(failure.Class)}");
+                }
+                else if (row.Collection is not null)
+                {
+                    batch.Then(NoteWindow, execution.Value, IngestStep.Kind(row.Purpose), Reason(failure.Class));
                 }
 
                 batch.Then(End, execution.Value, failure.Class.Text(), failure.Message, decision is RetryDecision.GiveUp ? "failed" : "cancelling");
@@ -298,7 +311,11 @@ public sealed partial class FailureWriter(
     };
 
     private sealed record Row(
-        InstanceId Instance, CollectionId? Collection, WeekId? Week, string Purpose, int TryNo, string? AmcStatus, string? ErrorClass, bool Held);
+        InstanceId Instance, CollectionId? Collection, WeekId? Week, string Purpose, int TryNo, string? AmcStatus, string? ErrorClass, bool Held)
+    {
+        /// <summary>The week whose state is this execution's; a re-collection changes none.</summary>
+        public WeekId? OwnWeek => Purpose is "week" or "pilot" ? Week : null;
+    }
 
     private static partial class Log
     {

@@ -1,5 +1,4 @@
 using Collections.Core.Catalog;
-using Collections.Core.Planning;
 
 namespace Collections.Core.Execution;
 
@@ -20,9 +19,8 @@ public interface IJobQueue
     void Poll(InstanceId instance);
 
     /// <summary>Puts a job that has already failed where operators look; asking for it again is the same as the app's retry.</summary>
-    /// <param name="name">What to call it, such as "Week 2026-03-02 of Campaigns".</param>
     /// <returns>The id of the job.</returns>
-    string ShowFailed(WeekId week, int attempt, string name, string reason);
+    string ShowFailed(FailedWeek week);
 
     bool IsShown(string job);
 

@@ -48,6 +48,19 @@ public sealed partial class IngestStep(
         where e.id = $1 and e.fencing_token = $2 and e.step = 'ingesting' for update of w, e
         """;
 
+    // A deleted collection gets nothing any more; its weeks would have lost their executions.
+    private const string LockWindow =
+        """
+        select 'RUNNING' from workflow_executions e
+        where e.id = $1 and e.fencing_token = $2 and e.step = 'ingesting' for update of e
+        """;
+
+    private const string NoteWindow =
+        """
+        insert into collection_events (collection_id, instance_id, user_name, kind, note)
+        select e.collection_id, e.instance_id, e.requested_by_name, 'window_collected', $2 from workflow_executions e where e.id = $1
+        """;
+
     private static readonly string Finish =
         $"""
         with done as (
@@ -112,7 +125,7 @@ public sealed partial class IngestStep(
         if (work.WeekWaits)
         {
             await using var batch = connection.CreateBatch();
-            batch.Then(LockCollection, work.Ingest.CollectionId.Value).Then(TakeUp, work.Ingest.WeekId.Value).Then(Refresh, work.Ingest.CollectionId.Value);
+            batch.Then(LockCollection, work.Ingest.CollectionId.Value).Then(TakeUp, work.Ingest.WeekId!.Value.Value).Then(Refresh, work.Ingest.CollectionId.Value);
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -144,11 +157,13 @@ public sealed partial class IngestStep(
             string.Create(CultureInfo.InvariantCulture, $"stored {recorded.Rows} rows of {copied.Files} files, {copied.Bytes} bytes, as version {recorded.Version}"));
         await using (var batch = connection.CreateBatch())
         {
-            batch
-                .Then(
-                    Finish,
-                    [ingest.ExecutionId.Value, work.Token, recorded.Id.Value, recorded.Rows, recorded.Warning, .. calls.Parameters()])
-                .Then(Refresh, ingest.CollectionId.Value);
+            batch.Then(Finish, [ingest.ExecutionId.Value, work.Token, recorded.Id.Value, recorded.Rows, recorded.Warning, .. calls.Parameters()]);
+            if (ingest.WeekId is null)
+            {
+                batch.Then(NoteWindow, ingest.ExecutionId.Value, $"{Kind(ingest.Purpose)} {ingest.WindowStart:yyyy-MM-dd} – {ingest.WindowEnd:yyyy-MM-dd}");
+            }
+
+            batch.Then(Refresh, ingest.CollectionId.Value);
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -160,11 +175,15 @@ public sealed partial class IngestStep(
     private static async Task<bool> LockAsync(NpgsqlConnection connection, Work work, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        batch.Then(LockCollection, work.Ingest.CollectionId.Value).Then(LockWork, work.Ingest.ExecutionId.Value, work.Token);
+        batch.Then(LockCollection, work.Ingest.CollectionId.Value)
+            .Then(work.Ingest.WeekId is null ? LockWindow : LockWork, work.Ingest.ExecutionId.Value, work.Token);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         return await rows.ReadAsync(cancellationToken) && rows.GetString(0) == (work.IsRecollection ? "SUCCESS" : "RUNNING");
     }
+
+    /// <summary>What people call the window of a purpose.</summary>
+    internal static string Kind(string purpose) => purpose is "whole_range" ? "the whole window" : "like-for-like days";
 
     private ResultSource Source(Work work, CallLog calls)
     {
@@ -189,10 +208,11 @@ public sealed partial class IngestStep(
         public static Work Read(ExecutionId execution, NpgsqlDataReader row) => new(
             row.GetInt64(0),
             new(
-                execution, new WeekId(row.GetGuid(2)), new CollectionId(row.GetGuid(1)), new InstanceId(row.GetGuid(8)), row.GetFieldValue<DateOnly>(3),
-                row.GetFieldValue<DateOnly>(4), row.GetInt32(5), new(row.GetString(6)), OutputColumn.Parse(row.Text(7))),
+                execution, row.Nullable<Guid>(2) is { } week ? new WeekId(week) : null, new CollectionId(row.GetGuid(1)), new InstanceId(row.GetGuid(8)), row.GetFieldValue<DateOnly>(3),
+                row.GetFieldValue<DateOnly>(4), row.GetInt32(5), new(row.GetString(6)), OutputColumn.Parse(row.Text(7)))
+            { Purpose = row.GetString(14) },
             new(new(row.GetGuid(10)), new(row.GetString(11)), new(row.GetString(12)), new(row.GetString(9))),
-            row.GetString(13) is "PENDING",
+            row.Text(13) is "PENDING",
             row.GetString(14) is "recollect");
     }
 

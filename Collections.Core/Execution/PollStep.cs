@@ -100,23 +100,24 @@ public sealed partial class PollStep(
         from unnest($1, $2) as u (id, token) where e.id = u.id and e.fencing_token = u.token and e.absent_since is null
         """;
 
-    /// <summary>The result is there; from now on it takes no slot.</summary>
+    /// <summary>The result is there; from now on it takes no slot. A dry run has none: AMC's yes is all that was asked for.</summary>
     private const string Ready =
         """
         with ready as (
             update workflow_executions e
-            set step = 'ready', fencing_token = e.fencing_token + 1, amc_execution_id = coalesce(e.amc_execution_id, u.amc_id), amc_status = u.status,
+            set step = case e.purpose when 'dry_run' then 'done' else 'ready' end, finished_at = case e.purpose when 'dry_run' then clock_timestamp() end,
+                fencing_token = e.fencing_token + 1, amc_execution_id = coalesce(e.amc_execution_id, u.amc_id), amc_status = u.status,
                 amc_status_reason = u.reason, accepted_at = coalesce(u.created, e.accepted_at), terminal_at = coalesce(u.ended, clock_timestamp()),
                 started_at = coalesce(e.started_at, e.accepted_at), output_columns = u.columns::jsonb, last_seen_at = clock_timestamp(), missed_in_list = 0,
                 absent_since = null, recoveries = 0, lease_until = null, next_at = clock_timestamp(), error_class = null, error_message = null,
                 updated_at = clock_timestamp()
             from unnest($1, $2, $3, $4, $5, $6, $7, $8) as u (id, token, amc_id, status, reason, created, ended, columns)
             where e.id = u.id and e.fencing_token = u.token and e.step in ('unknown', 'at_amc')
-            returning e.id, e.instance_id, e.fencing_token),
+            returning e.id, e.instance_id, e.fencing_token, e.step),
         noted as (
             insert into execution_events (execution_id, instance_id, step, note)
-            select r.id, r.instance_id, 'ready', 'AMC says SUCCEEDED' from ready r)
-        select id, fencing_token from ready
+            select r.id, r.instance_id, r.step, 'AMC says SUCCEEDED' from ready r)
+        select id, fencing_token from ready where step = 'ready'
         """;
 
     private const string Cancelled =
@@ -147,10 +148,10 @@ public sealed partial class PollStep(
         with taken as (
             insert into workflow_executions (
                 id, instance_id, collection_id, purpose, step, workflow_id, workflow_version, window_start, window_end, time_zone, attempt, intent_at,
-                amc_execution_id, amc_status, accepted_at, error_class, error_message, finished_at)
+                amc_execution_id, amc_status, accepted_at, error_class, error_message, finished_at, sql_query)
             select gen_random_uuid(), e.instance_id, e.collection_id, e.purpose, case when $4 then 'cancelled' else 'cancelling' end, e.workflow_id, e.workflow_version,
                    e.window_start, e.window_end, e.time_zone, e.attempt, e.intent_at, $2, $3, $5, 'surplus',
-                   'sent by a worker that had been given up, beside execution ' || e.id, case when $4 then clock_timestamp() end
+                   'sent by a worker that had been given up, beside execution ' || e.id, case when $4 then clock_timestamp() end, e.sql_query
             from workflow_executions e
             where e.id = $1 and e.step not in ('submitting', 'unknown') and not (e.step = 'cancelling' and e.amc_execution_id is null)
               and e.amc_execution_id is distinct from $2

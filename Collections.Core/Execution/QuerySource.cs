@@ -21,6 +21,20 @@ internal sealed record QuerySource(
         };
     }
 
+    /// <summary>Why no query can be made of it; null when one can.</summary>
+    public string? Problem()
+    {
+        try
+        {
+            Render();
+            return null;
+        }
+        catch (QueryException exception)
+        {
+            return exception.Message;
+        }
+    }
+
     private SqlRendering.Ready Render()
     {
         CollectionInputs inputs;

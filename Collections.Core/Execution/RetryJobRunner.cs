@@ -1,5 +1,4 @@
 using Collections.Core.Data;
-using Collections.Core.Planning;
 
 namespace Collections.Core.Execution;
 
@@ -19,7 +18,7 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
 
     private const string Missing =
         """
-        select w.id, w.attempt, concat_ws(': ', w.reason, w.error_message), 'Week ' || w.week_start_date || ' of ' || c.name
+        select w.id, c.id, c.name, w.week_start_date, w.attempt, concat_ws(': ', w.reason, w.error_message)
         from report_data_weeks w join report_data_collections c on c.id = w.collection_id
         where w.status = 'FAILED' and c.deleted_at is null and not exists (select from week_retry_jobs j where j.week_id = w.id)
         limit 200
@@ -40,11 +39,15 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
             queue.Hide(job);
         }
 
-        foreach (var (week, attempt, reason, name) in await connection.ListAsync(
-            Missing, [], row => (new WeekId(row.GetGuid(0)), row.GetInt32(1), row.GetString(2), row.GetString(3)), cancellationToken))
+        foreach (var week in await connection.ListAsync(
+            Missing,
+            [],
+            row => new FailedWeek(
+                new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetInt32(4), row.GetString(5)),
+            cancellationToken))
         {
-            var job = queue.ShowFailed(week, attempt, name, reason);
-            if (await connection.RunAsync(Keep, [week.Value, attempt, job], cancellationToken) == 0)
+            var job = queue.ShowFailed(week);
+            if (await connection.RunAsync(Keep, [week.Id.Value, week.Attempt, job], cancellationToken) == 0)
             {
                 // Retried meanwhile, or another process was quicker.
                 queue.Hide(job);

@@ -23,11 +23,11 @@ public sealed partial class SubmitStep(
         from workflow_executions x
         join amc_instances i on i.id = x.instance_id
         join amc_accounts a on a.id = i.account_id
-        join workflow_versions v on v.workflow_id = x.workflow_id and v.version = x.workflow_version
+        left join workflow_versions v on v.workflow_id = x.workflow_id and v.version = x.workflow_version
         left join report_data_collections c on c.id = x.collection_id
         where e.id = $1 and e.fencing_token = $2 and e.step = 'submitting' and e.intent_at is null and x.id = e.id
-        returning e.fencing_token, e.purpose, e.collection_id, e.window_start, e.window_end, e.time_zone, v.sql_query, v.marks_filtered,
-                  c.filters::text, c.parameters::text, coalesce(c.timeout_seconds, 21600),
+        returning e.fencing_token, e.purpose, e.collection_id, e.window_start, e.window_end, e.time_zone, coalesce(x.sql_query, v.sql_query),
+                  coalesce(x.marks_filtered, v.marks_filtered), coalesce(x.filters, c.filters)::text, coalesce(x.parameters, c.parameters)::text, coalesce(c.timeout_seconds, 21600),
                   i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, (select n.id from installation n)
         """;
 

@@ -7,12 +7,33 @@ using NpgsqlTypes;
 namespace Collections.Core.Ingestion;
 
 /// <summary>
-/// Stores a downloaded result as a version of a week, in the caller's transaction and in two parts: <see cref="CopyAsync"/> takes most of
+/// Stores a downloaded result as a version of a week, or as the result of a window of its own, in the caller's transaction and in two parts: <see cref="CopyAsync"/> takes most of
 /// the time and locks nothing that others wait for; <see cref="RecordAsync"/> is short and comes after the caller has locked collection,
 /// week and execution. States of weeks and executions are the caller's.
 /// </summary>
 public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOptions> options, ILogger<ResultWriter> logger)
 {
+    private const string Columns =
+        "workflow_version, amc_execution_id, rows, filtered_rows, files, bytes, sha256, columns, summary_stats, warning";
+
+    private const string AddVersion =
+        $"""
+        insert into report_data_week_versions (id, week_id, collection_id, instance_id, execution_id, version, window_start, window_end, {Columns})
+        select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+        from report_data_week_versions where week_id = $2
+        on conflict (execution_id) do nothing
+        returning version
+        """;
+
+    private const string AddWindow =
+        $"""
+        insert into report_data_window_results (id, purpose, collection_id, instance_id, execution_id, version, window_start, window_end, {Columns})
+        select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+        from report_data_window_results where collection_id = $3 and purpose = $2 and window_start = $6 and window_end = $7
+        on conflict (execution_id) do nothing
+        returning version
+        """;
+
     private readonly IngestionOptions _options = options.Value;
 
     /// <summary>Copies rows and totals under a new version id, in one pass over the files and with memory that does not grow with them.</summary>
@@ -46,20 +67,12 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
         var ingest = copied.Ingest;
         var previousRows = await PreviousRowsAsync(connection, ingest, cancellationToken);
         var warning = Warning(copied.Summary, previousRows);
-        await using var command = new NpgsqlCommand(
-            """
-            insert into report_data_week_versions (id, week_id, collection_id, instance_id, execution_id, version, window_start, window_end,
-                workflow_version, amc_execution_id, rows, filtered_rows, files, bytes, sha256, columns, summary_stats, warning)
-            select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
-            from report_data_week_versions where week_id = $2
-            on conflict (execution_id) do nothing
-            returning version
-            """, connection)
+        await using var command = new NpgsqlCommand(ingest.WeekId is null ? AddWindow : AddVersion, connection)
         {
             Parameters =
             {
                 new() { Value = copied.VersionId.Value },
-                new() { Value = ingest.WeekId.Value },
+                new() { Value = ingest.WeekId is { } week ? (object)week.Value : ingest.Purpose },
                 new() { Value = ingest.CollectionId.Value },
                 new() { Value = ingest.InstanceId.Value },
                 new() { Value = ingest.ExecutionId.Value },
@@ -208,12 +221,17 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
 
     private static async Task<long?> PreviousRowsAsync(NpgsqlConnection connection, WeekIngest ingest, CancellationToken cancellationToken)
     {
+        if (ingest.WeekId is not { } week)
+        {
+            return null;
+        }
+
         await using var command = new NpgsqlCommand(
             """
             select v.rows from report_data_weeks w join report_data_week_versions v on v.id = w.current_version_id where w.id = $1
             """, connection)
         {
-            Parameters = { new() { Value = ingest.WeekId.Value } },
+            Parameters = { new() { Value = week.Value } },
         };
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }

@@ -32,6 +32,7 @@ public sealed class Collection
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedByName { get; init; }
     public DateTimeOffset? HeldAt { get; init; }
+    public string? HeldKind { get; init; }
     public string? HeldReason { get; init; }
     public DateTimeOffset? HoldConfirmedAt { get; init; }
     public string? ScheduleCron { get; init; }

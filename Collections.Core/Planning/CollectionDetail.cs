@@ -40,6 +40,10 @@ public sealed record CollectionDetail
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedByName { get; init; }
     public DateTimeOffset? HeldAt { get; init; }
+
+    /// <summary>Why it is held: <c>rejected</c> (weeks were rejected with the same text) or <c>pilot</c> (one week was to run first).</summary>
+    public string? HeldKind { get; init; }
+
     public string? HeldReason { get; init; }
     public string? ScheduleCron { get; init; }
     public string? ScheduleTimeZone { get; init; }

@@ -11,7 +11,8 @@ internal sealed record CollectionDetailFacts : CollectionFacts
     public const string Sql =
         $$"""
         select {{Columns}}, a.account_id as amc_entity_id, a.simulated as is_simulated, c.workflow_version, c.first_week, c.last_week, c.time_zone,
-            c.filters::text as filters, c.parameters::text as parameters, c.timeout_seconds, c.paused_at, c.paused_by_name, c.held_at, c.held_reason,
+            c.filters::text as filters, c.parameters::text as parameters, c.timeout_seconds, c.paused_at, c.paused_by_name, c.held_at,
+            coalesce(c.held_kind, case when c.held_at is not null then 'rejected' end) as held_kind, c.held_reason,
             c.schedule_cron, c.schedule_time_zone, c.schedule_next_at, c.finished_at, c.instance_id = any (array(select editable_instances())) as is_editable
         from report_data_collections c
         {{Joins}}
@@ -31,6 +32,7 @@ internal sealed record CollectionDetailFacts : CollectionFacts
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedByName { get; init; }
     public DateTimeOffset? HeldAt { get; init; }
+    public string? HeldKind { get; init; }
     public string? HeldReason { get; init; }
     public string? ScheduleCron { get; init; }
     public string? ScheduleTimeZone { get; init; }
@@ -65,6 +67,7 @@ internal sealed record CollectionDetailFacts : CollectionFacts
         PausedAt = PausedAt,
         PausedByName = PausedByName,
         HeldAt = HeldAt,
+        HeldKind = HeldKind,
         HeldReason = HeldReason,
         ScheduleCron = ScheduleCron,
         ScheduleTimeZone = ScheduleTimeZone,

@@ -29,6 +29,9 @@ public sealed record CollectionRequest
     /// <summary>A week that holds one of these dates is SKIPPED.</summary>
     public IReadOnlyList<DateOnly> ExcludedDates { get; init; } = [];
 
+    /// <summary>The newest week runs alone; the others wait until a person has looked at it.</summary>
+    public bool PilotFirst { get; init; }
+
     /// <summary>How long AMC may take for a week: 900 to 86,400 seconds.</summary>
     public int TimeoutSeconds { get; init; } = 21_600;
 }

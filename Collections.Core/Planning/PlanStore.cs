@@ -70,8 +70,10 @@ internal static class PlanStore
         await using var command = new NpgsqlCommand(
             """
             insert into report_data_collections (id, name, instance_id, workflow_id, workflow_version, start_date, end_date, first_week, last_week,
-                time_zone, filters, parameters, timeout_seconds, created_by, created_by_name)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                time_zone, filters, parameters, timeout_seconds, created_by, created_by_name, held_at, held_kind, held_reason)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, h.at, h.kind, h.reason
+            from (values (1)) as one (row)
+            left join (values (clock_timestamp(), 'pilot', 'the newest week runs first; the others wait for it')) as h (at, kind, reason) on $16
             """,
             connection)
         {
@@ -92,6 +94,7 @@ internal static class PlanStore
                 new() { Value = request.TimeoutSeconds },
                 new() { Value = user.Id.Value },
                 new() { Value = user.Name },
+                new() { Value = request.PilotFirst },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -15,7 +15,10 @@ public sealed record WeekExecution
     public WeekId? WeekId { get; init; }
     public required string Purpose { get; init; }
     public required string Step { get; init; }
-    public int WorkflowVersion { get; init; }
+
+    /// <summary>Null for a dry run of a query that is not saved.</summary>
+    public int? WorkflowVersion { get; init; }
+
     public DateOnly WindowStart { get; init; }
     public DateOnly WindowEnd { get; init; }
     public required string TimeZone { get; init; }

@@ -31,20 +31,4 @@ public sealed class ExecutionTokenTests
     [InlineData("SELECT 1 /* dc:x:y */")]
     [InlineData("SELECT 1 /* dc:00000000-0000-0000-0000-000000000000 */")]
     public void A_query_of_somebody_else_has_none(string? sql) => ExecutionToken.Find(sql).ShouldBeNull();
-
-    [Fact]
-    public void The_hash_is_of_the_request_and_of_nothing_else()
-    {
-        var request = AmcScene.Request;
-        ExecutionRequest[] others =
-        [
-            request with { Sql = "SELECT 2" }, request with { FirstDay = new(2026, 3, 3) }, request with { LastDay = new(2026, 3, 7) },
-            request with { TimeZone = "UTC" }, request with { MarksFiltered = false }, request with { TimeoutSeconds = 900 }, request with { DryRun = true },
-            request with { Parameters = [new("a", new SqlValue.Text("x"))] }, request with { Parameters = [new("a", new SqlValue.Text("y"))] },
-        ];
-
-        request.Hash().ShouldBe((request with { }).Hash());
-        request.Hash().ShouldMatch("^[0-9a-f]{64}$");
-        others.Select(other => other.Hash()).Append(request.Hash()).ShouldBeUnique();
-    }
 }

@@ -46,7 +46,7 @@ public sealed class AccessMatrixTests(TestDatabase database) : IClassFixture<Tes
         await using var connection = await OpenAsync(database.App, _me.User.ToString());
 
         (await ViolationsAsync(connection)).ShouldBeEmpty();
-        foreach (var table in _tables.Keys.Except(["amc_credentials", "bi_logins", "week_retry_jobs"]))
+        foreach (var table in _tables.Keys.Except(["amc_credentials", "bi_logins"]))
         {
             (await new AccessProbe(connection, _me, _other).CountAsync(table)).ShouldBe(1, table);
         }
@@ -146,7 +146,7 @@ public sealed class AccessMatrixTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Each_table_whose_row_level_security_is_switched_off_is_noticed()
     {
-        foreach (var table in _tables.Keys.Except(["amc_credentials", "bi_logins", "week_retry_jobs"]))
+        foreach (var table in _tables.Keys.Except(["amc_credentials", "bi_logins"]))
         {
             (await IsNoticedAsync(table, "collections_app", $"alter table {table} disable row level security")).ShouldBeTrue(table);
         }

@@ -39,6 +39,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public AccountId Account { get; } = AccountId.New();
 
+    public AccountId SecondAccount { get; private init; }
+
     public Dictionary<string, InstanceId> Instances { get; } = [];
 
     public UserScope Scope => UserScope.For(User);
@@ -51,11 +53,12 @@ internal sealed class Engine : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("collections-engine-");
         var queue = new TaskQueue();
+        var second = AccountId.New();
         var collection = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
                 new Dictionary<string, string?> { ["ConnectionStrings:Collections"] = database.App, ["ConnectionStrings:Worker"] = database.Worker }).Build())
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(new TestLogs()))
-            .AddSingleton<IAmcCredentials>(new Credentials(sandbox))
+            .AddSingleton<IAmcCredentials>(new Credentials(sandbox, second))
             .AddCollectionsData(_ => new CollectionsDb(database.App, database.Worker))
             .AddAmc()
             .AddCollectionsIngestion()
@@ -94,7 +97,7 @@ internal sealed class Engine : IAsyncDisposable
         }
 
         var services = collection.BuildServiceProvider();
-        var engine = new Engine(database, sandbox, services, queue, folder);
+        var engine = new Engine(database, sandbox, services, queue, folder) { SecondAccount = second };
         queue.Start(services);
         await engine.SetStageAsync();
         return engine;
@@ -206,18 +209,25 @@ internal sealed class Engine : IAsyncDisposable
             values ($1, 'Analyst', $1::text, $1::text, true, 's', 's', false, false, true, 0)
             """,
             User.Value);
+        await AddAccountAsync(Account, SandboxAccount.Demo);
+    }
+
+    /// <summary>An account of its own credentials, so that what happens to one can be seen not to touch the other.</summary>
+    public Task AddSecondAccountAsync() => AddAccountAsync(SecondAccount, SandboxAccount.Second);
+
+    private async Task AddAccountAsync(AccountId id, SandboxAccount account)
+    {
         await TestDatabase.ExecuteAsync(
-            Database.SuperUser, "insert into amc_accounts (id, account_id, marketplace_id, name) values ($1, $2, $3, 'Sandbox')",
-            Account.Value, SandboxAccount.Demo.EntityId, SandboxAccount.Demo.MarketplaceId);
-        foreach (var instance in SandboxAccount.Demo.Instances)
+            Database.SuperUser, "insert into amc_accounts (id, account_id, marketplace_id, name) values ($1, $2, $3, $4)",
+            id.Value, account.EntityId, account.MarketplaceId, account.Name);
+        foreach (var instance in account.Instances)
         {
-            var id = InstanceId.New();
-            Instances.Add(instance.Id, id);
+            Instances.Add(instance.Id, InstanceId.New());
             await TestDatabase.ExecuteAsync(
                 Database.SuperUser, "insert into amc_instances (id, account_id, instance_id, name) values ($1, $2, $3, $4)",
-                id.Value, Account.Value, instance.Id, instance.Name);
+                Instances[instance.Id].Value, id.Value, instance.Id, instance.Name);
             await TestDatabase.ExecuteAsync(
-                Database.SuperUser, "insert into instance_access (user_id, instance_id, role) values ($1, $2, 'Analyst')", User.Value, id.Value);
+                Database.SuperUser, "insert into instance_access (user_id, instance_id, role) values ($1, $2, 'Analyst')", User.Value, Instances[instance.Id].Value);
         }
     }
 
@@ -236,9 +246,10 @@ internal sealed class Engine : IAsyncDisposable
         return string.Join('\n', [.. weeks, .. instances, .. Queue.Errors.Take(3).Select(error => error.ToString()), .. TestLogs.Last()]);
     }
 
-    private sealed class Credentials(SandboxServer sandbox) : IAmcCredentials
+    private sealed class Credentials(SandboxServer sandbox, AccountId second) : IAmcCredentials
     {
         public Task<AmcCredentials> GetAsync(AccountId accountId, CancellationToken cancellationToken) => Task.FromResult(new AmcCredentials(
-            SandboxAccount.ClientId, SandboxAccount.ClientSecret, SandboxAccount.Demo.RefreshToken, new(new Uri(sandbox.Url), new Uri(sandbox.TokenUrl))));
+            SandboxAccount.ClientId, SandboxAccount.ClientSecret, (accountId == second ? SandboxAccount.Second : SandboxAccount.Demo).RefreshToken,
+            new(new Uri(sandbox.Url), new Uri(sandbox.TokenUrl))));
     }
 }

@@ -59,7 +59,7 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
         var collection = await _engine.AddCollectionAsync(20);
 
         await _engine.RunAsync();
-        await _engine.UntilStatusAsync(collection, "COMPLETED", 90);
+        await _engine.UntilStatusAsync(collection, "COMPLETED");
 
         (await Judge.ComplaintsAsync(_engine)).ShouldBeEmpty();
         (await _engine.ScalarAsync<long>("select count(*) from hangfire.job where invocationdata::text like '%WeekJobs%'")).ShouldBeLessThanOrEqualTo(3 * 20);
@@ -76,10 +76,11 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
         var (job, details) = storage.GetMonitoringApi().FailedJobs(0, 10).ShouldHaveSingleItem();
         HangfireJobQueue.NameOf(storage, details.Job).ShouldNotBeNull().ShouldStartWith("Week 2026-10-26 of collection");
         details.ExceptionMessage.ShouldContain("privacy");
+        HangfireJobQueue.AddressOf(storage, details.Job).ShouldBe($"/collections/{collection}?week=2026-10-26");
 
         _sandbox.Faults = SandboxFaults.None;
         _engine.Get<IBackgroundJobClient>().Requeue(job).ShouldBeTrue();
-        await _engine.UntilStatusAsync(collection, "COMPLETED", 120);
+        await _engine.UntilStatusAsync(collection, "COMPLETED");
 
         (await _engine.ScalarAsync<long>("select count(*) from workflow_executions")).ShouldBe(2);
         await _engine.UntilAsync("select not exists (select from week_retry_jobs)", "the job is not taken away");

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Collections.Core.Catalog;
 using Collections.Core.Execution;
-using Collections.Core.Planning;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Collections.Tests.Execution;
@@ -21,7 +20,7 @@ internal sealed class TaskQueue : IJobQueue, IAsyncDisposable
 
     public ConcurrentQueue<(string Kind, Guid Id, long Ticket)> Rung { get; } = [];
 
-    public ConcurrentDictionary<string, (WeekId Week, int Attempt, string Name)> Shown { get; } = [];
+    public ConcurrentDictionary<string, FailedWeek> Shown { get; } = [];
 
     public ConcurrentQueue<Exception> Errors { get; } = [];
 
@@ -52,10 +51,10 @@ internal sealed class TaskQueue : IJobQueue, IAsyncDisposable
     public void Poll(InstanceId instance) => Ring(
         "poll", instance.Value, 0, _steps, (services, token) => services.GetRequiredService<PollStep>().RunAsync(instance, token));
 
-    public string ShowFailed(WeekId week, int attempt, string name, string reason)
+    public string ShowFailed(FailedWeek week)
     {
         var job = $"job-{Interlocked.Increment(ref _shown)}";
-        Shown[job] = (week, attempt, name);
+        Shown[job] = week;
         return job;
     }
 

@@ -21,7 +21,8 @@ internal sealed class TestLogs : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information && category.StartsWith("Collections", StringComparison.Ordinal);
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel >= (category.StartsWith("Collections", StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

@@ -93,7 +93,7 @@ internal sealed class IngestStage : IAsyncDisposable
         {
             await using var current = new NpgsqlCommand("update report_data_weeks set current_version_id = $1 where id = $2", connection)
             {
-                Parameters = { new() { Value = copied.VersionId.Value }, new() { Value = ingest.WeekId.Value } },
+                Parameters = { new() { Value = copied.VersionId.Value }, new() { Value = ingest.WeekId!.Value.Value } },
             };
             await current.ExecuteNonQueryAsync(Cancellation);
             await transaction.CommitAsync(Cancellation);
@@ -111,7 +111,7 @@ internal sealed class IngestStage : IAsyncDisposable
         var ingest = await NewWeekAsync(columns);
         var exception = await Should.ThrowAsync<UnreadableResultException>(() => IngestAsync(ingest, file));
 
-        (await TestDatabase.ScalarAsync<long>(Database.SuperUser, "select count(*) from report_data_week_versions where week_id = $1", ingest.WeekId.Value)).ShouldBe(0);
+        (await TestDatabase.ScalarAsync<long>(Database.SuperUser, "select count(*) from report_data_week_versions where week_id = $1", ingest.WeekId!.Value.Value)).ShouldBe(0);
         (await TestDatabase.ScalarAsync<long>(
             Database.SuperUser,
             "select count(*) from report_data_rows r where instance_id = $1 and not exists (select from report_data_week_versions v where v.id = r.version_id)",

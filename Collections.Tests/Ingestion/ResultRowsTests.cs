@@ -15,7 +15,7 @@ public sealed class ResultRowsTests(TestDatabase database) : IClassFixture<TestD
         await using var stage = await CreateAsync(database);
         var stored = await stage.IngestAsync("n,twice\n" + string.Concat(Enumerable.Range(0, 2_500).Select(row => $"r{row},{row * 2}\n")), Dimension("n"), Metric("twice"));
         var rows = new ResultRows(stage.Db);
-        var result = (await rows.FindAsync(stage.Person.Scope, stored.Copied.Ingest.WeekId, null, Cancellation))!;
+        var result = (await rows.FindAsync(stage.Person.Scope, stored.Copied.Ingest.WeekId!.Value, null, Cancellation))!;
         var seen = new List<IReadOnlyList<string?>>();
 
         for (long? offset = 0; offset is { } at;)
@@ -41,13 +41,13 @@ public sealed class ResultRowsTests(TestDatabase database) : IClassFixture<TestD
 
         async Task<string?> ClicksAsync(int? version)
         {
-            var result = (await rows.FindAsync(stage.Person.Scope, first.WeekId, version, Cancellation))!;
+            var result = (await rows.FindAsync(stage.Person.Scope, first.WeekId!.Value, version, Cancellation))!;
             return (await rows.PageAsync(stage.Person.Scope, result, 0, 10, Cancellation)).Rows.ShouldHaveSingleItem()[0];
         }
 
         (await ClicksAsync(null)).ShouldBe("2");
         (await ClicksAsync(1)).ShouldBe("1");
-        (await rows.FindAsync(stage.Person.Scope, first.WeekId, 3, Cancellation)).ShouldBeNull();
+        (await rows.FindAsync(stage.Person.Scope, first.WeekId!.Value, 3, Cancellation)).ShouldBeNull();
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class ResultRowsTests(TestDatabase database) : IClassFixture<TestD
         var stranger = await Person.CreateAsync(database);
         var stored = await stage.IngestAsync("clicks\n1\n", Metric("clicks"));
         var rows = new ResultRows(stage.Db);
-        var result = (await rows.FindAsync(stage.Person.Scope, stored.Copied.Ingest.WeekId, null, Cancellation))!;
+        var result = (await rows.FindAsync(stage.Person.Scope, stored.Copied.Ingest.WeekId!.Value, null, Cancellation))!;
 
-        (await rows.FindAsync(stranger.Scope, stored.Copied.Ingest.WeekId, null, Cancellation)).ShouldBeNull();
+        (await rows.FindAsync(stranger.Scope, stored.Copied.Ingest.WeekId!.Value, null, Cancellation)).ShouldBeNull();
         (await rows.PageAsync(stranger.Scope, result, 0, 10, Cancellation)).Rows.ShouldBeEmpty();
     }
 
@@ -70,7 +70,7 @@ public sealed class ResultRowsTests(TestDatabase database) : IClassFixture<TestD
         var stored = await stage.IngestAsync(
             "campaign,=name,clicks\n\"a, \"\"b\"\"\nc\",=1+1,-5\n@sum,,\n\"\",\"\tx\",0.10\n+49,－1,3\n", Dimension("campaign"), Dimension("=name"), Metric("clicks", "DECIMAL"));
         var rows = new ResultRows(stage.Db);
-        var result = (await rows.FindAsync(stage.Person.Scope, stored.Copied.Ingest.WeekId, null, Cancellation))!;
+        var result = (await rows.FindAsync(stage.Person.Scope, stored.Copied.Ingest.WeekId!.Value, null, Cancellation))!;
         using var file = new MemoryStream();
 
         await rows.WriteCsvAsync(stage.Person.Scope, result, file, Cancellation);

@@ -44,7 +44,7 @@ public sealed class ResultWriterTests(TestDatabase database) : IClassFixture<Tes
 
         await stage.Writer.CopyAsync(connection, ingest, spooled, TestContext.Current.CancellationToken);
 
-        foreach (var (table, id) in new[] { ("report_data_collections", ingest.CollectionId.Value), ("report_data_weeks", ingest.WeekId.Value) })
+        foreach (var (table, id) in new[] { ("report_data_collections", ingest.CollectionId.Value), ("report_data_weeks", ingest.WeekId!.Value.Value) })
         {
             (await TestDatabase.ScalarAsync<Guid>(database.Worker, $"select id from {table} where id = $1 for update nowait", id)).ShouldBe(id);
         }

@@ -54,6 +54,10 @@ public sealed record Person(
                     values ('{{person.Week}}', '{{person.Collection}}', '{{person.Instance}}', '{{person.Execution}}', 1, '2026-03-02', '2026-03-08', 1, 1,
                         1, 10, repeat('0', 64), '{"version": 1, "items": [{"name": "impressions", "slot": "m01", "data_type": "LONG", "column_type": "METRIC", "position": 1}]}', '{}')
                     returning id into v_version;
+                insert into report_data_window_results (id, collection_id, instance_id, execution_id, purpose, version, window_start, window_end, workflow_version, rows,
+                        files, bytes, sha256, columns, summary_stats)
+                    values (nextval('report_data_week_versions_id_seq'), '{{person.Collection}}', '{{person.Instance}}', gen_random_uuid(), 'whole_range', 1,
+                        '2026-03-02', '2026-03-08', 1, 1, 1, 10, repeat('0', 64), '{"version": 1, "items": []}', '{}');
                 insert into report_data_columns (collection_id, instance_id, slot, name, data_type, column_type, position)
                     values ('{{person.Collection}}', '{{person.Instance}}', 'm01', 'impressions', 'LONG', 'METRIC', 1);
                 insert into report_data_rows (version_id, instance_id, m01) values (v_version, '{{person.Instance}}', 1);

@@ -1,6 +1,7 @@
+using System.Globalization;
 using Collections.Core.Catalog;
 using Collections.Core.Execution;
-using Collections.Core.Planning;
+using Collections.Web.Shared;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
@@ -11,6 +12,7 @@ namespace Collections.Web.Jobs;
 public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobStorage storage, ILogger<HangfireJobQueue> logger) : IJobQueue
 {
     private const string Title = "title";
+    private const string Address = "address";
 
     public void Dispatch() => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Dispatch(CancellationToken.None)));
 
@@ -22,16 +24,22 @@ public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobSto
 
     public void Poll(InstanceId instance) => Ring(() => client.Enqueue<WeekJobs>(jobs => jobs.Poll(instance.Value, CancellationToken.None)));
 
-    public string ShowFailed(WeekId week, int attempt, string name, string reason)
+    public string ShowFailed(FailedWeek week)
     {
-        // The dashboard asks for a name with nothing but the job's arguments in hand, and those are ids only.
+        // The dashboard asks for a name and an address with nothing but the job's arguments in hand, and those are ids only.
         using (var connection = storage.GetConnection())
         {
-            connection.SetRangeInHash(Key(week.Value), [new(Title, name)]);
+            connection.SetRangeInHash(
+                Key(week.Id.Value),
+                [
+                    new(Title, string.Create(CultureInfo.InvariantCulture, $"Week {week.WeekStart:yyyy-MM-dd} of {week.CollectionName}")),
+                    new(Address, Addresses.Week(week.Collection, week.WeekStart)),
+                ]);
         }
 
         return client.Create(
-            Job.FromExpression<WeekJobs>(jobs => jobs.RetryWeek(week.Value, attempt, CancellationToken.None)), new FailedState(new WeekFailedException(reason)));
+            Job.FromExpression<WeekJobs>(jobs => jobs.RetryWeek(week.Id.Value, week.Attempt, CancellationToken.None)),
+            new FailedState(new WeekFailedException(week.Reason)) { Reason = week.Reason });
     }
 
     public bool IsShown(string job)
@@ -56,15 +64,20 @@ public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobSto
     });
 
     /// <summary>What the dashboard calls a job.</summary>
-    public static string? NameOf(JobStorage storage, Job job)
+    public static string? NameOf(JobStorage storage, Job? job) => FactsOf(storage, job)?.GetValueOrDefault(Title);
+
+    /// <summary>Where a failed week's job leads to.</summary>
+    public static string? AddressOf(JobStorage storage, Job? job) => FactsOf(storage, job)?.GetValueOrDefault(Address);
+
+    private static Dictionary<string, string>? FactsOf(JobStorage storage, Job? job)
     {
-        if (job.Type != typeof(WeekJobs) || job.Method.Name != nameof(WeekJobs.RetryWeek) || job.Args is not [Guid week, ..])
+        if (job?.Type != typeof(WeekJobs) || job.Method.Name != nameof(WeekJobs.RetryWeek) || job.Args is not [Guid week, ..])
         {
             return null;
         }
 
         using var connection = storage.GetConnection();
-        return connection.GetAllEntriesFromHash(Key(week))?.GetValueOrDefault(Title);
+        return connection.GetAllEntriesFromHash(Key(week));
     }
 
     private static string Key(Guid week) => $"collections:week:{week:N}";

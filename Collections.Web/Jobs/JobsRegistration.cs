@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Net;
 using Collections.AmcSandbox;
-using Collections.Core.Amc;
 using Collections.Core.Execution;
 using Collections.Web.Hosting;
 using Collections.Web.Security;
@@ -40,10 +40,11 @@ public static class JobsRegistration
                     UseSlidingInvisibilityTimeout = true,
                     DistributedLockTimeout = TimeSpan.FromSeconds(15),
                 })
-            .WithJobExpirationTimeout(TimeSpan.FromHours(1)));
+            .WithJobExpirationTimeout(TimeSpan.FromHours(1))
+            .UseJobDetailsRenderer(0, WeekLink));
         services.TryAddSingleton<IJobQueue, HangfireJobQueue>();
 
-        if (mode.DoesWork && services.Any(service => service.ServiceType == typeof(IAmcCredentials)))
+        if (mode.DoesWork)
         {
             services.AddHangfireServer((provider, server) =>
             {
@@ -77,6 +78,21 @@ public static class JobsRegistration
             DisplayStorageConnectionString = false,
             DisplayNameFunc = (DashboardContext context, Hangfire.Common.Job job) => HangfireJobQueue.NameOf(context.Storage, job) ?? job.ToString(),
         });
+
+    /// <summary>On a failed week's job: the way to the week, where it can be understood and not only tried again.</summary>
+    private static NonEscapedString WeekLink(JobDetailsRendererDto details)
+    {
+        var context = details.Page.Context;
+        var job = details.JobDetails.Job;
+        return HangfireJobQueue.AddressOf(context.Storage, job) is { } address
+            ? new(string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                <p class="lead"><a href="{WebUtility.HtmlEncode(address)}">{WebUtility.HtmlEncode(HangfireJobQueue.NameOf(context.Storage, job))}</a></p>
+                <p>Open the week to see why it failed. Requeue does the same as its button Retry.</p>
+                """))
+            : new("");
+    }
 
     private static double TimeScale(IConfiguration configuration) =>
         double.TryParse(configuration[$"{SandboxOptions.Section}:{nameof(SandboxOptions.TimeScale)}"], NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) && scale > 0

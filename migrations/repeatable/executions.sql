@@ -3,19 +3,26 @@
 
 -- Gives every PENDING week that may be collected its queued execution, once. Called by the planner and the verbs for their collection,
 -- and by every tick for all, so that no week can be forgotten. The order is that of WeekQueue: weeks that AMC is about to forget first, then the newest.
+-- Of a collection that is to try one week first, that is the newest one, until some week has been tried; a held collection gets no others.
 create or replace function queue_pending_weeks(p_today date, p_collection_id uuid default null) returns integer
     language sql
     begin atomic
         with queued as (
             insert into public.workflow_executions (
                 id, instance_id, collection_id, week_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone, attempt, queue_order)
-            select gen_random_uuid(), w.instance_id, w.collection_id, w.id, 'week', c.workflow_id, c.workflow_version, w.window_start, w.window_end,
+            select gen_random_uuid(), w.instance_id, w.collection_id, w.id, case when c.held_at is null then 'week' else 'pilot' end, c.workflow_id, c.workflow_version, w.window_start, w.window_end,
                    c.time_zone, w.attempt + 1,
                    case when h.age < 14 then h.age else 1000000 - h.age end
             from public.report_data_weeks w
             join public.report_data_collections c on c.id = w.collection_id
             cross join lateral (select w.week_start_date - (p_today - interval '13 months')::date as age) h
-            where w.status = 'PENDING' and c.deleted_at is null and c.paused_at is null and c.held_at is null
+            where w.status = 'PENDING' and c.deleted_at is null and c.paused_at is null
+              and (c.held_at is null
+                   or (c.held_kind = 'pilot'
+                       and not exists (select from public.report_data_weeks t where t.collection_id = c.id and t.status in ('RUNNING', 'SUCCESS', 'FAILED'))
+                       and w.id = (
+                           select n.id from public.report_data_weeks n where n.collection_id = c.id and n.status = 'PENDING'
+                           order by coalesce(n.not_before::date, '-infinity') <= p_today desc, n.week_start_date desc limit 1)))
               and (p_collection_id is null or c.id = p_collection_id)
               and not exists (select from public.workflow_executions e where e.week_id = w.id and e.step not in ('done', 'failed', 'cancelled'))
             on conflict do nothing
@@ -50,7 +57,7 @@ begin
     by_collection as (select collection_id, count(*) as used from used where collection_id is not null group by collection_id),
     free as (select p_max_collections - count(*) as collections from by_collection),
     waiting as (
-        select e.id, e.instance_id, i.account_id, e.collection_id, e.scheduled, coalesce(c.created_at, e.created_at) as asked_at,
+        select e.id, e.instance_id, i.account_id, e.collection_id, e.purpose, e.scheduled, coalesce(c.created_at, e.created_at) as asked_at,
                coalesce(bc.used, 0) as used_by_collection,
                row_number() over (partition by coalesce(e.collection_id, e.id) order by e.queue_order, e.created_at, e.id) as turn,
                i.max_open_executions - i.open_by_others - coalesce(bi.used, 0) as free_on_instance,
@@ -70,14 +77,17 @@ begin
           and (c.id is null
                or (c.deleted_at is null and c.paused_at is null and (c.held_at is null or e.purpose <> 'week')
                    and (bc.used is not null or (select collections from free) > 0)))
-          and (e.purpose <> 'week' or (w.status = 'PENDING' and (w.not_before is null or w.not_before <= p_now)))
+          and (e.purpose not in ('week', 'pilot') or (w.status = 'PENDING' and (w.not_before is null or w.not_before <= p_now)))
           and (e.purpose <> 'recollect' or w.status = 'SUCCESS')
     ),
-    -- Round robin: a collection's next turn comes after everybody's turn of the same number. Scheduled work gets the next free slot when none of it runs.
+    -- Round robin: a collection's next turn comes after everybody's turn of the same number. The next free slot goes to a dry run, for which somebody
+    -- sits waiting and which takes seconds; then to scheduled work when none of it runs.
     in_collection as (
         select *, used_by_collection + turn as round,
-               scheduled and not scheduled_runs
-                   and row_number() over (partition by instance_id, scheduled order by used_by_collection + turn, asked_at, id) = 1 as reserved
+               case when purpose = 'dry_run' then 2
+                    when scheduled and not scheduled_runs
+                        and row_number() over (partition by instance_id, scheduled order by used_by_collection + turn, asked_at, id) = 1 then 1
+                    else 0 end as reserved
         from waiting
         where turn <= p_per_collection - used_by_collection
     ),
@@ -91,7 +101,7 @@ begin
     fitting as (select * from in_account where account_place <= free_in_account),
     admissions as (
         select collection_id from fitting where used_by_collection = 0 and collection_id is not null
-        group by collection_id order by bool_or(reserved) desc, min(asked_at), collection_id
+        group by collection_id order by max(reserved) desc, min(asked_at), collection_id
         limit greatest((select collections from free), 0)
     )
     select array_agg(f.id), array_agg(distinct f.collection_id) filter (where f.collection_id is not null), bool_or(f.used_by_collection = 0)
@@ -107,22 +117,22 @@ begin
     perform 1 from public.report_data_collections c where c.id = any (v_collections) order by c.id for update;
 
     update public.report_data_weeks w
-    set status = case e.purpose when 'week' then 'RUNNING' else w.status end,
+    set status = case when e.purpose = 'recollect' then w.status else 'RUNNING' end,
         attempt = w.attempt + 1,
         reason_code = case e.purpose when 'recollect' then 'refreshing' end,
         reason = case e.purpose when 'recollect' then 'a newer version is being collected' end,
-        workflow_execution_id = case e.purpose when 'week' then e.id else w.workflow_execution_id end,
-        amc_execution_id = case e.purpose when 'week' then null else w.amc_execution_id end,
+        workflow_execution_id = case when e.purpose = 'recollect' then w.workflow_execution_id else e.id end,
+        amc_execution_id = case when e.purpose = 'recollect' then w.amc_execution_id end,
         error_class = null,
         error_message = null,
-        execution_duration = case e.purpose when 'week' then null else w.execution_duration end,
-        started_at = case e.purpose when 'week' then clock_timestamp() else w.started_at end,
-        finished_at = case e.purpose when 'week' then null else w.finished_at end
+        execution_duration = case when e.purpose = 'recollect' then w.execution_duration end,
+        started_at = case when e.purpose = 'recollect' then w.started_at else clock_timestamp() end,
+        finished_at = case when e.purpose = 'recollect' then w.finished_at end
     from public.workflow_executions e
     join public.report_data_collections c on c.id = e.collection_id
     where e.id = any (v_ids) and e.step = 'queued' and w.id = e.week_id
       and c.deleted_at is null and c.paused_at is null and (c.held_at is null or e.purpose <> 'week')
-      and ((e.purpose = 'week' and w.status = 'PENDING') or (e.purpose = 'recollect' and w.status = 'SUCCESS'));
+      and ((e.purpose in ('week', 'pilot') and w.status = 'PENDING') or (e.purpose = 'recollect' and w.status = 'SUCCESS'));
 
     -- The query and the window are those of this moment: the collection may have been edited while this waited.
     return query
@@ -142,7 +152,7 @@ begin
         where x.id = any (v_ids)
     ) s
     where e.id = s.id and e.step = 'queued' and s.open
-      and (e.purpose <> 'week' or s.status = 'RUNNING') and (e.purpose <> 'recollect' or s.status = 'SUCCESS')
+      and (e.purpose not in ('week', 'pilot') or s.status = 'RUNNING') and (e.purpose <> 'recollect' or s.status = 'SUCCESS')
     returning e.id, e.fencing_token, v_admitted;
 
     foreach v_id in array coalesce(v_collections, '{}') loop
@@ -187,7 +197,9 @@ begin
                             array['retry', 'retry ' || e.try_no || ' of ' || p_max_attempts || ' at ' || to_char(e.next_at at time zone 'UTC', 'HH24:MI:SS') || ' UTC']
                         when e.step = 'at_amc' and e.amc_status is not null and e.amc_status <> 'RUNNING' then array['amc_status', 'AMC says ' || e.amc_status]
                     end
-                when c.held_at is not null then array['held', c.held_reason]
+                when c.held_at is not null and e.purpose is distinct from 'pilot' then
+                    array['held', case when c.held_kind = 'pilot' and c.completed_weeks > 0 then 'waits until somebody has looked at the first week and runs the others'
+                                       else c.held_reason end]
                 when c.paused_at is not null then
                     case when w.reason_code = 'cancelled' then array[w.reason_code, w.reason]
                          else array['paused', 'paused' || coalesce(' by ' || c.paused_by_name, '')] end

@@ -54,6 +54,9 @@ begin
         end,
         paused_at = case when v_pending + v_running > 0 then paused_at end,
         paused_by_name = case when v_pending + v_running > 0 then paused_by_name end,
+        held_at = case when v_pending + v_running > 0 then held_at end,
+        held_kind = case when v_pending + v_running > 0 then held_kind end,
+        held_reason = case when v_pending + v_running > 0 then held_reason end,
         finished_at = case when v_pending + v_running = 0 then coalesce(finished_at, clock_timestamp()) end,
         change_no = change_no + 1,
         updated_at = clock_timestamp()

@@ -46,6 +46,25 @@ public sealed class KilledTests : IDisposable
         UnixProcess.CommandLine(server).ShouldBe("");
     }
 
+    [Fact]
+    public async Task Interrupting_the_whole_terminal_group_lets_the_application_stop_before_its_database()
+    {
+        // As a terminal does on Ctrl-C: the signal goes to every process of the group. Who runs the tests in the background of a script ignores
+        // that signal, hands this down, and .NET respects it: hence the default again, which a terminal's commands have.
+        await using var app = AppProcess.StartCommand(
+            ["env", "--default-signal=INT", "setsid", AppProcess.DotNet, AppProcess.Dll, "--urls", "http://127.0.0.1:0"], Environment());
+        await app.ReadyAsync();
+        AppProcess.GroupOf(app.Id).ShouldBe(app.Id);
+        app.Children().Select(child => AppProcess.GroupOf(child.Id)).ShouldNotContain(app.Id);
+
+        UnixProcess.Signal(-app.Id, UnixProcess.Interrupt);
+
+        (await app.ExitCodeAsync()).ShouldBe(0);
+        app.Children().ShouldBeEmpty();
+        var log = await File.ReadAllTextAsync(Directory.GetFiles(_folder["data/postgres/log"]).Single(), TestContext.Current.CancellationToken);
+        log.ShouldContain("database system is shut down");
+    }
+
     private AppProcess Start() => AppProcess.Start([], Environment());
 
     private Dictionary<string, string> Environment() => new() { ["Postgres__DataDirectory"] = _folder["data"] };
