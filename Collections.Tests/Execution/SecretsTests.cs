@@ -60,7 +60,7 @@ public sealed class SecretsTests(PostgresServer server)
         places["table public.execution_events"].ShouldContain("AMC");
         places["page /hangfire/jobs/failed"].ShouldContain("Week 20");
         places["answer /api/collections/00000000-0000-0000-0000-000000000000"].ShouldContain("\"status\":404");
-        places["table public.amc_credentials"].ShouldContain(SandboxAccount.ClientId);
+        places["table public.amc_credentials"].ShouldContain("CfDJ8");
     }
 
     private static Dictionary<string, string> Settings(TestDatabase database, SandboxServer sandbox, TempFolder folder)
