@@ -10,7 +10,7 @@ public sealed class FailedJobs(CollectionsDb db, UserScope scope)
     public async Task<string?> OfWeekAsync(WeekId week, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenAsync(scope, cancellationToken);
-        var jobs = await connection.ListAsync("select job_id from week_retry_jobs where week_id = $1", [week.Value], row => row.GetString(0), cancellationToken);
+        var jobs = await connection.ListAsync("select job_id from week_retry_jobs where week_id = $1 and job_id <> ''", [week.Value], row => row.GetString(0), cancellationToken);
         return jobs is [var job] ? job : null;
     }
 }

@@ -24,19 +24,29 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
         limit 200
         """;
 
-    private const string Keep =
+    // Before the job is made: two that look at the same time must not make two.
+    private const string Reserve =
         """
         insert into week_retry_jobs (week_id, instance_id, attempt, job_id)
-        select w.id, w.instance_id, w.attempt, $3 from report_data_weeks w where w.id = $1 and w.status = 'FAILED' and w.attempt = $2
+        select w.id, w.instance_id, w.attempt, '' from report_data_weeks w where w.id = $1 and w.status = 'FAILED' and w.attempt = $2
         on conflict do nothing
         """;
+
+    private const string Keep = "update week_retry_jobs set job_id = $3 where week_id = $1 and attempt = $2 and job_id = ''";
+
+    // A place that nobody filled is that of a process that died meanwhile.
+    private const string Forget =
+        "delete from week_retry_jobs where job_id = any ($1) or (job_id = '' and created_at < clock_timestamp() - interval '1 minute')";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
         foreach (var job in await connection.ListAsync(Surplus, [], row => row.GetString(0), cancellationToken))
         {
-            queue.Hide(job);
+            if (job.Length > 0)
+            {
+                queue.Hide(job);
+            }
         }
 
         foreach (var week in await connection.ListAsync(
@@ -46,10 +56,15 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
                 new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetString(2), row.GetFieldValue<DateOnly>(3), row.GetInt32(4), row.GetString(5)),
             cancellationToken))
         {
+            if (await connection.RunAsync(Reserve, [week.Id.Value, week.Attempt], cancellationToken) == 0)
+            {
+                continue;
+            }
+
             var job = queue.ShowFailed(week);
             if (await connection.RunAsync(Keep, [week.Id.Value, week.Attempt, job], cancellationToken) == 0)
             {
-                // Retried meanwhile, or another process was quicker.
+                // Retried meanwhile.
                 queue.Hide(job);
             }
         }
@@ -59,11 +74,8 @@ public sealed class RetryJobRunner(CollectionsDb db, IJobQueue queue)
     public async Task ForgetRemovedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
-        var jobs = await connection.ListAsync("select job_id from week_retry_jobs", [], row => row.GetString(0), cancellationToken);
+        var jobs = await connection.ListAsync("select job_id from week_retry_jobs where job_id <> ''", [], row => row.GetString(0), cancellationToken);
         var gone = jobs.Where(job => !queue.IsShown(job)).ToArray();
-        if (gone.Length > 0)
-        {
-            await connection.RunAsync("delete from week_retry_jobs where job_id = any ($1)", [gone], cancellationToken);
-        }
+        await connection.RunAsync(Forget, [gone], cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobSto
         using (var connection = storage.GetConnection())
         {
             connection.SetRangeInHash(
-                Key(week.Id.Value),
+                Key(week.Id.Value, week.Attempt),
                 [
                     new(Title, string.Create(CultureInfo.InvariantCulture, $"Week {week.WeekStart:yyyy-MM-dd} of {week.CollectionName}")),
                     new(Address, Addresses.Week(week.Collection, week.WeekStart)),
@@ -53,9 +53,9 @@ public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobSto
         using (var connection = storage.GetConnection())
         using (var transaction = connection.CreateWriteTransaction())
         {
-            if (connection.GetJobData(job)?.Job?.Args is [Guid week, ..])
+            if (connection.GetJobData(job)?.Job?.Args is [Guid week, int attempt, ..])
             {
-                transaction.RemoveHash(Key(week));
+                transaction.RemoveHash(Key(week, attempt));
                 transaction.Commit();
             }
         }
@@ -71,16 +71,17 @@ public sealed partial class HangfireJobQueue(IBackgroundJobClient client, JobSto
 
     private static Dictionary<string, string>? FactsOf(JobStorage storage, Job? job)
     {
-        if (job?.Type != typeof(WeekJobs) || job.Method.Name != nameof(WeekJobs.RetryWeek) || job.Args is not [Guid week, ..])
+        if (job?.Type != typeof(WeekJobs) || job.Method.Name != nameof(WeekJobs.RetryWeek) || job.Args is not [Guid week, int attempt, ..])
         {
             return null;
         }
 
         using var connection = storage.GetConnection();
-        return connection.GetAllEntriesFromHash(Key(week));
+        return connection.GetAllEntriesFromHash(Key(week, attempt));
     }
 
-    private static string Key(Guid week) => $"collections:week:{week:N}";
+    // Of the attempt: taking away the job of an older one must leave the name of the newer.
+    private static string Key(Guid week, int attempt) => string.Create(CultureInfo.InvariantCulture, $"collections:week:{week:N}:{attempt}");
 
     private void Ring(Action ring)
     {
