@@ -42,6 +42,27 @@ public sealed class CollectionsDb : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Opens a connection for whoever holds a secret link and is nobody otherwise: it sees the snapshot of this link while the link lives, and
+    /// nothing else. For the pages of shared links alone.
+    /// </summary>
+    /// <param name="linkHash">SHA-256 of the link's secret.</param>
+    public async Task<NpgsqlConnection> OpenSharedAsync(byte[] linkHash, CancellationToken cancellationToken)
+    {
+        var connection = await App.OpenConnectionAsync(cancellationToken);
+
+        try
+        {
+            await SetAsync(connection, "app.share_hash", Convert.ToHexStringLower(linkHash), cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Opens a connection as the worker, which sees every instance.</summary>
     /// <exception cref="InvalidOperationException">This process has no worker login.</exception>
     public async Task<NpgsqlConnection> OpenWorkerAsync(CancellationToken cancellationToken)
@@ -67,11 +88,14 @@ public sealed class CollectionsDb : IAsyncDisposable
         }
     }
 
-    internal static async Task SetUserAsync(NpgsqlConnection connection, UserId user, CancellationToken cancellationToken)
+    internal static Task SetUserAsync(NpgsqlConnection connection, UserId user, CancellationToken cancellationToken) =>
+        SetAsync(connection, "app.user_id", user.ToString(), cancellationToken);
+
+    private static async Task SetAsync(NpgsqlConnection connection, string name, string value, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select set_config('app.user_id', $1, false)", connection)
+        await using var command = new NpgsqlCommand("select set_config($1, $2, false)", connection)
         {
-            Parameters = { new() { Value = user.ToString() } },
+            Parameters = { new() { Value = name }, new() { Value = value } },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -17,6 +17,9 @@ internal sealed class CsvWriter(Stream stream)
     private readonly StringBuilder _text = new(FlushAt * 2);
     private bool _isFirst = true;
 
+    /// <summary>The text, with an apostrophe before it where a spreadsheet would take it for a formula.</summary>
+    public static string Safe(string text) => text.Length > 0 && FormulaStarts.Contains(text[0]) ? "'" + text : text;
+
     public void Null() => Separate();
 
     public void Number(string digits)
@@ -28,7 +31,7 @@ internal sealed class CsvWriter(Stream stream)
     public void Text(string text)
     {
         Separate();
-        var safe = text.Length > 0 && FormulaStarts.Contains(text[0]) ? "'" + text : text;
+        var safe = Safe(text);
 
         // An empty text is in quotes, because an empty field is NULL.
         if (safe.Length > 0 && safe.AsSpan().IndexOfAny(Quoted) < 0)

@@ -1,0 +1,9 @@
+namespace Collections.Core.Reporting.Exports;
+
+public enum ExportCellKind
+{
+    Empty,
+    Text,
+    Number,
+    Date,
+}

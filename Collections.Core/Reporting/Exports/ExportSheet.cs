@@ -1,0 +1,13 @@
+namespace Collections.Core.Reporting.Exports;
+
+/// <summary>A table that leaves the program.</summary>
+/// <param name="Name">What it is called in a workbook; also its name in the API.</param>
+/// <param name="Rows">Read once, row by row, while it is written; each as long as the columns.</param>
+public sealed record ExportSheet(string Name, IReadOnlyList<ExportColumn> Columns, IAsyncEnumerable<IReadOnlyList<ExportCell>> Rows)
+{
+    /// <summary>A table that is in memory already.</summary>
+    public ExportSheet(string name, IReadOnlyList<ExportColumn> columns, IReadOnlyList<IReadOnlyList<ExportCell>> rows)
+        : this(name, columns, rows.ToAsyncEnumerable())
+    {
+    }
+}
