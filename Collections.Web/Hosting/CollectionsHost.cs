@@ -4,6 +4,7 @@ using Collections.Core.Data;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Core.Progress;
+using Collections.Core.Sharing;
 using Collections.Web.Api;
 using Collections.Web.App;
 using Collections.Web.Jobs;
@@ -59,6 +60,7 @@ public static class CollectionsHost
         }
 
         services.AddCollectionsProgress();
+        services.AddCollectionsSharing();
         services.AddCollectionsSecurity();
         services.AddSignInLines();
         services.AddPages();

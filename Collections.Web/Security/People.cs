@@ -30,6 +30,20 @@ public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProv
         return demo;
     }
 
+    /// <summary>
+    /// Whom somebody means by an address. Only by the whole address: a list of people would tell one customer of an installation who the others are.
+    /// </summary>
+    /// <returns>Null: nobody who can sign in.</returns>
+    public async Task<(UserId Id, string Name)?> FindAsync(string email, CancellationToken cancellationToken)
+    {
+        var normalized = users.NormalizeEmail(email.Trim());
+        var found = await db.Users.AsNoTracking()
+            .Where(user => user.NormalizedEmail == normalized && user.DisabledAt == null)
+            .Select(user => new { user.Id, user.DisplayName })
+            .FirstOrDefaultAsync(cancellationToken);
+        return found is null ? null : (new(found.Id), found.DisplayName);
+    }
+
     /// <summary>Makes the first administrator with the link of the console, and uses the link up.</summary>
     /// <returns>The person, or why not. When it is refused, the link stays usable.</returns>
     internal async Task<(User? User, IReadOnlyList<string> Problems)> CreateFirstAdminAsync(
