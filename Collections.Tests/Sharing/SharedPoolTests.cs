@@ -17,7 +17,7 @@ public sealed class SharedPoolTests(TestDatabase database) : IClassFixture<TestD
 
     // 100,000 for the record; as many as fit into a usual run otherwise.
     private static readonly int Operations =
-        int.Parse(Environment.GetEnvironmentVariable("COLLECTIONS_MIXED_OPERATIONS") ?? "4000", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("COLLECTIONS_MIXED_OPERATIONS") ?? "2000", CultureInfo.InvariantCulture);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

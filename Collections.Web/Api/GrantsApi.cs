@@ -11,23 +11,21 @@ internal static class GrantsApi
     /// <param name="things">The group of one thing, with its <c>id</c>.</param>
     /// <param name="what">In words: "snapshot".</param>
     /// <param name="list">Null: no such thing for this user, or not theirs.</param>
-    public static void MapGrants<TReader, TWriter>(
+    public static void MapGrants(
         this RouteGroupBuilder things,
         string what,
-        Func<TReader, Guid, CancellationToken, Task<IReadOnlyList<ShareGrant>?>> list,
-        Func<TWriter, Guid, UserId?, DateTimeOffset?, CancellationToken, Task<SharingOutcome>> share,
-        Func<TWriter, Guid, ShareGrantId, CancellationToken, Task<SharingOutcome>> unshare)
-        where TReader : class
-        where TWriter : class
+        Func<IServiceProvider, Guid, CancellationToken, Task<IReadOnlyList<ShareGrant>?>> list,
+        Func<IServiceProvider, Guid, UserId?, DateTimeOffset?, CancellationToken, Task<SharingOutcome>> share,
+        Func<IServiceProvider, Guid, ShareGrantId, CancellationToken, Task<SharingOutcome>> unshare)
     {
-        things.MapGet("/grants", async (Guid id, TReader reader, CancellationToken cancellationToken) =>
-                await list(reader, id, cancellationToken) is { } grants
+        things.MapGet("/grants", async (Guid id, HttpContext context, CancellationToken cancellationToken) =>
+                await list(context.RequestServices, id, cancellationToken) is { } grants
                     ? Results.Ok(new Page<GrantResource>([.. grants.Select(GrantResource.Of)]))
                     : ApiProblems.NotFound(what))
             .WithSummary($"With whom you share a {what}.")
             .Produces<Page<GrantResource>>()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        things.MapPost("/grants", async (Guid id, GrantBody body, TReader reader, TWriter writer, People people, TimeProvider time, CancellationToken cancellationToken) =>
+        things.MapPost("/grants", async (Guid id, GrantBody body, HttpContext context, People people, TimeProvider time, CancellationToken cancellationToken) =>
             {
                 if (body.ExpiresAt <= time.GetUtcNow())
                 {
@@ -45,8 +43,8 @@ internal static class GrantsApi
                     return ApiProblems.Invalid([("email", $"Nobody here has the address {body.Email}.")]);
                 }
 
-                var outcome = await share(writer, id, person?.Id, body.ExpiresAt, cancellationToken);
-                return outcome is SharingOutcome.Done done && await list(reader, id, cancellationToken) is { } grants
+                var outcome = await share(context.RequestServices, id, person?.Id, body.ExpiresAt, cancellationToken);
+                return outcome is SharingOutcome.Done done && await list(context.RequestServices, id, cancellationToken) is { } grants
                     && grants.FirstOrDefault(grant => grant.Id.Value == done.Id) is { } made
                         ? Results.Ok(GrantResource.Of(made))
                         : Refusal(outcome, what);
@@ -55,8 +53,8 @@ internal static class GrantsApi
             .Produces<GrantResource>()
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        things.MapDelete("/grants/{grant:guid}", async (Guid id, Guid grant, TWriter writer, CancellationToken cancellationToken) =>
-                await unshare(writer, id, new(grant), cancellationToken) is SharingOutcome.Done ? Results.NoContent() : ApiProblems.NotFound("grant"))
+        things.MapDelete("/grants/{grant:guid}", async (Guid id, Guid grant, HttpContext context, CancellationToken cancellationToken) =>
+                await unshare(context.RequestServices, id, new(grant), cancellationToken) is SharingOutcome.Done ? Results.NoContent() : ApiProblems.NotFound("grant"))
             .WithSummary("Takes it back; pages that are open by it close.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);

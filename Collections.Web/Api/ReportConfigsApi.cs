@@ -60,11 +60,14 @@ internal static class ReportConfigsApi
             .WithSummary("Saves an earlier state once more, as the newest version.")
             .Produces<ReportConfigResource>()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        configs.MapGrants<ReportConfigQueries, ReportConfigWriter>(
+        configs.MapGrants(
             What,
-            async (queries, id, token) => await queries.FindAsync(new(id), token) is { IsMine: true } ? await queries.GrantsAsync(new(id), token) : null,
-            (writer, id, person, expiresAt, token) => writer.ShareAsync(new(id), person, expiresAt, token),
-            (writer, id, grant, token) => writer.UnshareAsync(new(id), grant, token));
+            async (services, id, token) =>
+                services.GetRequiredService<ReportConfigQueries>() is var queries && await queries.FindAsync(new(id), token) is { IsMine: true }
+                    ? await queries.GrantsAsync(new(id), token)
+                    : null,
+            (services, id, person, expiresAt, token) => services.GetRequiredService<ReportConfigWriter>().ShareAsync(new(id), person, expiresAt, token),
+            (services, id, grant, token) => services.GetRequiredService<ReportConfigWriter>().UnshareAsync(new(id), grant, token));
     }
 
     /// <summary>The layout of a request, or what is wrong with it.</summary>

@@ -1,0 +1,269 @@
+using System.Globalization;
+using Collections.Core.Reporting.Layout;
+
+namespace Collections.Core.Reporting.Exports;
+
+/// <summary>A report as tables: the weeks, then what each widget shows, then the notes. Every mark stands in the row that it is about.</summary>
+public static class ReportExport
+{
+    private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
+
+    public static ExportBook Of(ReportContent content, ReportLayout layout, WeekTable table, ExportFacts facts)
+    {
+        List<ExportSheet> sheets = [Weeks(table)];
+        List<(string, string)> refused = [];
+        foreach (var widget in layout.Widgets)
+        {
+            if (content.Widgets.GetValueOrDefault(widget.Id) is { } shown)
+            {
+                sheets.AddRange(Sheets(widget, shown, content));
+                if (shown is WidgetContent.Refused { Why: var why })
+                {
+                    refused.Add(("Not shown", $"{widget.Title ?? widget.Kind.ToString()}: {why}"));
+                }
+            }
+        }
+
+        sheets.Add(Notes(content));
+        return new(string.Join(", ", content.Names), [.. About(content, layout.View, table, facts), .. refused], Named(sheets));
+    }
+
+    private static IEnumerable<(string, string)> About(ReportContent content, ReportView view, WeekTable table, ExportFacts facts)
+    {
+        yield return ("Scope", facts.Scope);
+        yield return ("Made", facts.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", Culture));
+        yield return ("By", facts.By);
+        if (facts.Link is not null)
+        {
+            yield return ("Link", facts.Link);
+        }
+
+        if (table.Weeks is [var first, ..])
+        {
+            yield return ("Weeks", string.Create(
+                Culture,
+                $"{table.Weeks.Count}: {first.First:yyyy-MM-dd} to {table.Weeks[^1].Last:yyyy-MM-dd}; {table.Weeks.Count(week => week.Version is null)} without a result"));
+        }
+
+        yield return ("Compares with", view.Compare switch
+        {
+            ReportComparison.PreviousPeriod => "as many weeks before the period",
+            ReportComparison.LastYear => "the week 364 days earlier",
+            _ => "the week before",
+        });
+        foreach (var filter in view.Filters)
+        {
+            yield return ("Filter", $"{filter.Dimension} is {string.Join(" or ", filter.Values.Select(value => value ?? "(null)"))}");
+        }
+
+        if (view.Filters.Count == 0)
+        {
+            yield return ("Filter", "none");
+        }
+
+        foreach (var group in view.Groups)
+        {
+            yield return ("Group", $"{group.Name}: {group.Dimension} {group.Match.ToString().ToLowerInvariant()} \"{group.Pattern}\"");
+        }
+
+        if (view.KnownOn is { } known)
+        {
+            yield return ("As known on", known.ToString("yyyy-MM-dd", Culture));
+        }
+
+        foreach (var mark in content.Marks)
+        {
+            yield return ("Note", mark.Text);
+        }
+
+        if (content.IsSimulated)
+        {
+            yield return ("Note", "The rows are made up by the sandbox, not measured by Amazon.");
+        }
+
+        foreach (var kpi in table.Kpis.Where(kpi => kpi.Formula is not null))
+        {
+            yield return ("KPI", $"{kpi.Name} = {kpi.Formula}, pooled over rows and weeks");
+        }
+
+        yield return ("Numbers", "Not rounded. Percentages are shares: 0.012 is 1.2 %. An empty cell is no value, never zero; \"Marks\" says why. Excel keeps 15 digits, CSV and JSON all.");
+        yield return ("Safety", "A text that a spreadsheet would take for a formula has an apostrophe before it.");
+    }
+
+    private static ExportSheet Weeks(WeekTable table) => new(
+        "Weeks",
+        Unique(
+        [
+            new("Week"), new("First day"), new("Last day"), .. table.Kpis.Select(Column), new("Version", ExportNumberFormat.Whole), new("Collected"),
+            new("Rows", ExportNumberFormat.Whole), new("Filtered rows", ExportNumberFormat.Whole), new("Marks"),
+        ]),
+        table.Weeks.Select(week => (IReadOnlyList<ExportCell>)
+        [
+            ExportCell.Date(week.Start),
+            ExportCell.Date(week.First),
+            ExportCell.Date(week.Last),
+            .. week.Values.Select(value => ExportCell.Number(value.Value)),
+            ExportCell.Number(week.Version),
+            ExportCell.Text(week.CollectedAt?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", Culture)),
+            ExportCell.Number(week.Rows),
+            ExportCell.Number(week.FilteredRows),
+            Joined([.. week.Marks, .. table.Kpis.Zip(week.Values).Where(pair => pair.Second.Why is not null && week.Version is not null).Select(pair => $"{pair.First.Name}: {pair.Second.Why}")]),
+        ]).ToList());
+
+    private static IEnumerable<ExportSheet> Sheets(ReportWidget widget, WidgetContent shown, ReportContent content)
+    {
+        var rows = new List<IReadOnlyList<ExportCell>>();
+        switch (shown)
+        {
+            case WidgetContent.Tiles tiles:
+                rows.AddRange(tiles.Items.Select(tile => ChangeRow([Name(tile.Kpi)], tile.Change)));
+                yield return new(Title("KPIs"), ChangeColumns("KPI", tiles.Versus, tiles.Of), rows);
+                break;
+            case WidgetContent.Comparison comparison:
+                rows.AddRange(comparison.Rows.Select(row => ChangeRow([Name(row.Kpi, row.Name)], row.Change)));
+                yield return new(Title("Comparison"), ChangeColumns("KPI", comparison.From, comparison.To), rows);
+                break;
+            case WidgetContent.Trend trend:
+                foreach (var series in trend.Series)
+                {
+                    rows.AddRange(series.Points.Select((point, at) => (IReadOnlyList<ExportCell>)
+                    [
+                        Name(series.Kpi, series.Name),
+                        ExportCell.Date(point.Week),
+                        ExportCell.Number(point.Figure.Value),
+                        ExportCell.Number(series.Previous.ElementAtOrDefault(at)),
+                        ExportCell.Number(series.Mean.ElementAtOrDefault(at)),
+                        ExportCell.Number(series.LastYear.ElementAtOrDefault(at)),
+                        Joined([.. Reasons(point.Figure), .. at == 0 && series.NoLastYear is { } none ? new[] { $"Last year: {none}" } : []]),
+                    ]));
+                }
+
+                yield return new(
+                    Title("Trend"),
+                    [new("KPI"), new("Week"), new("Value"), new("Previous period"), new("Mean of 4 weeks"), new("Same week last year"), new("Marks")],
+                    rows);
+                break;
+            case WidgetContent.Aggregate aggregate:
+                rows.AddRange(aggregate.Buckets.Select(bucket => (IReadOnlyList<ExportCell>)
+                [
+                    ExportCell.Text(bucket.Label),
+                    .. bucket.Figures.Select(figure => ExportCell.Number(figure.Value)),
+                    ExportCell.Number(bucket.Counted),
+                    ExportCell.Number(bucket.LeftOut),
+                    Joined(aggregate.Kpis.Zip(bucket.Figures).SelectMany(pair => Reasons(pair.Second).Select(reason => $"{content.Kpi(pair.First)?.Name ?? pair.First}: {reason}"))),
+                ]));
+                yield return new(
+                    Title($"Aggregate ({aggregate.Word})"),
+                    Unique(
+                    [
+                        new("Period"), .. aggregate.Kpis.Select(key => content.Kpi(key) is { } kpi ? Column(kpi) : new ExportColumn(key)),
+                        new("Weeks counted", ExportNumberFormat.Whole), new("Weeks left out", ExportNumberFormat.Whole), new("Marks"),
+                    ]),
+                    rows);
+                break;
+            case WidgetContent.Breakdown breakdown:
+                rows.AddRange(breakdown.Rows.Select(row => BreakdownRow(ExportCell.Text(row.Value ?? "(null)"), row)));
+                rows.AddRange(breakdown.Rest is { } rest ? [BreakdownRow(ExportCell.Text("All others"), rest)] : []);
+                rows.AddRange(breakdown.Total is { } total ? [BreakdownRow(ExportCell.Text("Total"), total)] : []);
+                yield return new(
+                    Title($"{content.Kpi(breakdown.Kpi)?.Name ?? breakdown.Kpi} by {breakdown.Dimension}"),
+                    [new(breakdown.Dimension), .. ChangeColumns(null, breakdown.From, breakdown.To)[..4], new("Share", ExportNumberFormat.Percent), new("Marks")],
+                    rows);
+                break;
+            case WidgetContent.Drivers drivers:
+                rows.AddRange(drivers.Lines.Select(line => (IReadOnlyList<ExportCell>)
+                [
+                    ExportCell.Text(line.Kind == Layout.DriverKind.Rest ? "All others" : line.Value ?? "(null)"),
+                    ExportCell.Text(line.Kind.ToString().ToLowerInvariant()),
+                    ExportCell.Number(line.From),
+                    ExportCell.Number(line.To),
+                    ExportCell.Number(line.Contribution),
+                    ExportCell.Number(line.Rate),
+                    ExportCell.Number(line.Mix),
+                    ExportCell.Empty,
+                ]));
+                rows.Add(
+                [
+                    ExportCell.Text("Total"), ExportCell.Text("total"), ExportCell.Number(drivers.Total.From.Value), ExportCell.Number(drivers.Total.To.Value),
+                    ExportCell.Number(drivers.Total.Absolute), ExportCell.Empty, ExportCell.Empty,
+                    Joined([.. drivers.Marks.Select(mark => mark.Text), .. drivers.Total.Marks.Select(mark => mark.Text)]),
+                ]);
+                yield return new(
+                    Title($"Drivers of {content.Kpi(drivers.Kpi)?.Name ?? drivers.Kpi}"),
+                    Unique([new(drivers.Dimension), new("Kind"), new(drivers.From), new(drivers.To), new("Contribution"), new("Rate"), new("Mix"), new("Marks")]),
+                    rows);
+                break;
+            default:
+                // The calendar shows the weeks once more, the notes have a sheet of their own.
+                break;
+        }
+
+        string Title(string usual) => widget.Title ?? usual;
+
+        ExportCell Name(string key, string? collection = null) =>
+            ExportCell.Text((content.Kpi(key)?.Name ?? key) + (collection is null ? "" : $", {collection}"));
+    }
+
+    private static ExportSheet Notes(ReportContent content) => new(
+        "Notes",
+        [new("First week"), new("Last week"), new("Kind"), new("Text"), new("KPI"), new("By")],
+        content.Notes.Select(note => (IReadOnlyList<ExportCell>)
+        [
+            ExportCell.Date(note.Week),
+            ExportCell.Date(note.LastWeek),
+            ExportCell.Text(note.Kind.ToString()),
+            ExportCell.Text(note.Text),
+            ExportCell.Text(note.Kpi is { } key ? content.Kpi(key)?.Name ?? key : null),
+            ExportCell.Text(note.By),
+        ]).ToList());
+
+    private static IReadOnlyList<ExportCell> BreakdownRow(ExportCell value, WidgetContent.BreakdownRow row) =>
+        [value, .. ChangeRow([], row.Change)[..4], ExportCell.Number(row.Share), ChangeRow([], row.Change)[4]];
+
+    private static List<ExportCell> ChangeRow(IEnumerable<ExportCell> first, Layout.Change change) =>
+    [
+        .. first,
+        ExportCell.Number(change.From.Value),
+        ExportCell.Number(change.To.Value),
+        ExportCell.Number(change.Absolute),
+        ExportCell.Number(change.Percent),
+        Joined([.. Reasons(change.From), .. Reasons(change.To), .. change.Why is { } why ? new[] { why } : [], .. change.Marks.Select(mark => mark.Text)]),
+    ];
+
+    private static ExportColumn[] ChangeColumns(string? first, string from, string to) =>
+    [
+        .. Unique([.. first is null ? Array.Empty<ExportColumn>() : [new(first)], new(from), new(to), new("Change"), new("Change %", ExportNumberFormat.Percent), new("Marks")]),
+    ];
+
+    private static IEnumerable<string> Reasons(Layout.Figure figure) => [.. figure.Why is { } why ? new[] { why } : [], .. figure.Marks.Select(mark => mark.Text)];
+
+    private static ExportCell Joined(IEnumerable<string> words) =>
+        string.Join("; ", words.Where(word => word.Length > 0).Distinct()) is { Length: > 0 } text ? ExportCell.Text(text) : ExportCell.Empty;
+
+    private static ExportColumn Column(KpiInfo kpi) => new(
+        kpi.Currency is null ? kpi.Name : $"{kpi.Name} ({kpi.Currency})",
+        kpi.Unit switch { "percent" => ExportNumberFormat.Percent, "currency" or "multiple" => ExportNumberFormat.TwoDecimals, _ => ExportNumberFormat.General });
+
+    private static IReadOnlyList<ExportColumn> Unique(IReadOnlyList<ExportColumn> columns)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. columns.Select(column => column with { Name = Free(taken, column.Name) })];
+    }
+
+    private static List<ExportSheet> Named(IEnumerable<ExportSheet> sheets)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. sheets.Select(sheet => sheet with { Name = Free(taken, sheet.Name) })];
+    }
+
+    private static string Free(HashSet<string> taken, string name)
+    {
+        var free = name;
+        for (var number = 2; !taken.Add(free); number++)
+        {
+            free = string.Create(Culture, $"{name} ({number})");
+        }
+
+        return free;
+    }
+}

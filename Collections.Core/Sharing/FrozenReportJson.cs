@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Collections.Core.Sharing;
+
+/// <summary>How snapshots are stored. The same report gives the same bytes.</summary>
+public static partial class FrozenReportJson
+{
+    public static byte[] Write(FrozenReport report) => JsonSerializer.SerializeToUtf8Bytes(report, FrozenDocuments.Default.FrozenReport);
+
+    /// <exception cref="JsonException">It is no snapshot that this version can read.</exception>
+    public static FrozenReport Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, FrozenDocuments.Default.FrozenReport) is { Version: FrozenReport.CurrentVersion, Content: not null, Table: not null } read
+            ? read
+            : throw new JsonException("A snapshot of another version.");
+
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        UseStringEnumConverter = true,
+        AllowOutOfOrderMetadataProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        GenerationMode = JsonSourceGenerationMode.Metadata)]
+    [JsonSerializable(typeof(FrozenReport))]
+    private sealed partial class FrozenDocuments : JsonSerializerContext;
+}
