@@ -4,6 +4,7 @@ using Collections.Core.Data;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Core.Progress;
+using Collections.Core.Reporting;
 using Collections.Core.Sharing;
 using Collections.Web.Api;
 using Collections.Web.App;
@@ -50,9 +51,11 @@ public static class CollectionsHost
         services.AddAmc();
         services.AddCollectionsCatalog();
         services.AddCollectionsPlanning();
+        services.AddCollectionsReporting();
         if (mode.DoesWork)
         {
             services.AddCatalogWorker();
+            services.AddReportingWorker();
             if (mode.IsDemo)
             {
                 services.AddHostedService<DemoSeeding>();

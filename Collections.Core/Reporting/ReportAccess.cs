@@ -1,0 +1,25 @@
+using Collections.Core.Planning;
+using Npgsql;
+
+namespace Collections.Core.Reporting;
+
+/// <summary>What a user may do beside the reports of a collection.</summary>
+internal sealed record ReportAccess(Guid Instance, bool IsEditable)
+{
+    public static readonly ReportProblem ReadOnly = new(
+        ReportProblemKind.ReadOnly, "", "You may look at this instance, but not change anything on it.");
+
+    public IReadOnlyList<ReportProblem> ReadOnlyProblem => IsEditable ? [] : [ReadOnly];
+
+    /// <summary>Null when there is no such collection for the user of the connection.</summary>
+    public static async Task<ReportAccess?> FindAsync(NpgsqlConnection connection, CollectionId collection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select instance_id, instance_id = any (array(select editable_instances())) from report_data_collections where id = $1 and deleted_at is null", connection)
+        {
+            Parameters = { new() { Value = collection.Value } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetGuid(0), reader.GetBoolean(1)) : null;
+    }
+}

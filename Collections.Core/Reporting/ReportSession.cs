@@ -1,0 +1,399 @@
+using System.Data;
+using Collections.Core.Catalog;
+using Collections.Core.Ingestion;
+using Collections.Core.Planning;
+using Collections.Core.Reporting.Layout;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Collections.Core.Reporting;
+
+/// <summary>The weeks of one collection, read once; the parts of a report are made from them. Not for several threads at a time.</summary>
+public sealed class ReportSession : IAsyncDisposable
+{
+    private const int MaxValues = 200;
+
+    private readonly NpgsqlConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly ReportHead _head;
+    private readonly IReadOnlyList<Kpi> _kpis;
+    private readonly ReportCalendar _calendar;
+    private ResultMap? _map;
+    private IReadOnlyList<ReportDimension>? _dimensions;
+
+    private ReportSession(NpgsqlConnection connection, TimeProvider time, ReportHead head, IReadOnlyList<Kpi> kpis, ReportCalendar calendar)
+    {
+        (_connection, _time, _head, _kpis, _calendar) = (connection, time, head, kpis, calendar);
+    }
+
+    /// <summary>All KPIs of the collection, hidden ones too.</summary>
+    public IReadOnlyList<Kpi> Kpis => _kpis;
+
+    internal ReportCalendar Calendar => _calendar;
+
+    internal ReportHead Head => _head;
+
+    /// <summary>Takes the connection over when it answers a session.</summary>
+    internal static async Task<ReportSession?> OpenAsync(
+        NpgsqlConnection connection, CollectionId collection, DateOnly? knownOn, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await ReportSource.HeadAsync(connection, collection, cancellationToken) is not { } head)
+        {
+            return null;
+        }
+
+        var knownAt = knownOn is { } day ? WeekCalendar.StartOfDay(day.AddDays(1), head.Zone) : (DateTimeOffset?)null;
+        var kpis = head.Metadata?.Kpis ?? await KpiQueries.ReadAsync(connection, collection.Value, cancellationToken);
+        var weeks = await ReportSource.WeeksAsync(connection, head, knownAt, cancellationToken);
+        var session = new ReportSession(connection, time, head, kpis, new(weeks, head.Zone));
+        await session.ReadCurrenciesAsync(cancellationToken);
+        return session;
+    }
+
+    public async Task<ReportOutcome<Report>> ReadAsync(ReportRequest request, CancellationToken cancellationToken)
+    {
+        var problems = new List<ReportProblem>();
+        var notes = new List<string>();
+        var span = ReportSpans.Resolve(request, _calendar, problems, notes);
+        var kpis = Choose(request.Kpis, problems);
+        await CheckFiltersAsync(request.Filters, problems, cancellationToken);
+        if (request.AggregationIsAsked && request.Kpis.Count > 0)
+        {
+            problems.AddRange(kpis.Where(kpi => !KpiMath.CanAggregate(kpi.Kind, request.Aggregation)).Select(kpi => ReportProblems.NotAdditive(kpi, request.Aggregation)));
+        }
+
+        if (problems is not [])
+        {
+            return new ReportOutcome<Report>.Refused(problems);
+        }
+
+        var calendar = await FilterAsync(request.Filters, kpis, cancellationToken);
+        var dimensions = await DimensionsAsync(cancellationToken);
+        var (own, events) = await NotesAsync(span, cancellationToken);
+        var now = _time.GetUtcNow();
+        var report = new ReportBuilder(_head, calendar, _kpis, span, request).Build(kpis, dimensions, [.. own, .. events], notes, now);
+        var mixed = request.Kpis.Count == 0 ? [] : kpis.Zip(report.Series).Where(pair => pair.Second.Total.Reason == FigureReason.MixedCurrencies).Select(pair => pair.First).ToList();
+        if (mixed is not [])
+        {
+            return new ReportOutcome<Report>.Refused([.. mixed.Select(ReportProblems.MixedCurrencies)]);
+        }
+
+        if (request.KnownOn is null)
+        {
+            await RememberAsync(now, cancellationToken);
+        }
+
+        return new ReportOutcome<Report>.Done(report);
+    }
+
+    public async Task<ReportOutcome<ReportCompare>> CompareAsync(CompareRequest request, CancellationToken cancellationToken)
+    {
+        var problems = new List<ReportProblem>();
+        var (before, after) = ReportSpans.Resolve(request.Before, request.After, _calendar, problems);
+        var kpis = Choose(request.Kpis, problems);
+        await CheckFiltersAsync(request.Filters, problems, cancellationToken);
+        if (request.Aggregation is { } aggregation && request.Kpis.Count > 0 && before.Weeks + after.Weeks > 2)
+        {
+            problems.AddRange(kpis.Where(kpi => !KpiMath.CanAggregate(kpi.Kind, aggregation)).Select(kpi => ReportProblems.NotAdditive(kpi, aggregation)));
+        }
+
+        if (problems is not [])
+        {
+            return new ReportOutcome<ReportCompare>.Refused(problems);
+        }
+
+        var calendar = await FilterAsync(request.Filters, kpis, cancellationToken);
+        var cut = request.Filters.Count == 0 && request.KnownOn is null
+            ? await LikeForLike.FindAsync(_connection, _head, calendar, before, after, cancellationToken)
+            : null;
+        if (cut?.Result is { } week)
+        {
+            calendar = calendar.Replace(week);
+        }
+
+        var changes = kpis.Select(kpi => calendar.Compare(kpi, before, after, request.Aggregation)).ToList();
+        var mixed = kpis.Zip(changes).Where(pair => request.Kpis.Count > 0 && pair.Second.Reason == ChangeReason.MixedCurrencies).Select(pair => pair.First).ToList();
+        return mixed is not []
+            ? new ReportOutcome<ReportCompare>.Refused([.. mixed.Select(ReportProblems.MixedCurrencies)])
+            : new ReportOutcome<ReportCompare>.Done(
+                new(kpis, before, after, changes, calendar.Marks(null, before, after), cut?.Offer, cut?.Result is not null));
+    }
+
+    public async Task<ReportOutcome<Breakdown>> BreakdownAsync(BreakdownRequest request, CancellationToken cancellationToken)
+    {
+        var problems = new List<ReportProblem>();
+        var (before, after) = ReportSpans.Resolve(request.Before, request.After, _calendar, problems);
+        var kpis = Choose(request.Kpis, problems);
+        await CheckFiltersAsync(request.Filters, problems, cancellationToken);
+        var dimension = await DimensionAsync(request.Dimension, problems, cancellationToken);
+        if (request.Limit is < 1 or > BreakdownRequest.MaxLimit)
+        {
+            problems.Add(ReportProblems.Limit(BreakdownRequest.MaxLimit));
+        }
+
+        if (request.SortBy is { } key && kpis.All(kpi => !IsKey(kpi, key)))
+        {
+            problems.Add(ReportProblems.UnknownKpi("sortBy", key, kpis));
+        }
+
+        if (problems is not [])
+        {
+            return new ReportOutcome<Breakdown>.Refused(problems);
+        }
+
+        var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, kpis, priors: false, cancellationToken);
+        await MarkCurrenciesAsync(values, dimension!, [before, after], kpis, cancellationToken);
+        var breakdown = new BreakdownBuilder(_calendar, kpis, before, after, dimension!, request).Build(values[0], values[1], source);
+        return new ReportOutcome<Breakdown>.Done(breakdown);
+    }
+
+    public async Task<ReportOutcome<Drivers>> DriversAsync(DriversRequest request, CancellationToken cancellationToken)
+    {
+        var problems = new List<ReportProblem>();
+        var (before, after) = ReportSpans.Resolve(request.Before, request.After, _calendar, problems);
+        var chosen = Choose(request.Kpi is { } key ? [key] : [], problems).Where(kpi => request.Kpi is not null || kpi.Kind is KpiKind.Additive or KpiKind.Ratio).Take(1).ToList();
+        await CheckFiltersAsync(request.Filters, problems, cancellationToken);
+        var dimension = await DimensionAsync(request.Dimension, problems, cancellationToken);
+        if (request.Limit is < 1 or > BreakdownRequest.MaxLimit)
+        {
+            problems.Add(ReportProblems.Limit(BreakdownRequest.MaxLimit));
+        }
+
+        problems.AddRange(chosen.Where(kpi => kpi.Kind is KpiKind.NonAdditive or KpiKind.Other).Select(kpi => ReportProblems.NotAdditive(kpi, WeekAggregation.Sum)));
+        if (chosen is [] && problems is [])
+        {
+            problems.Add(ReportProblems.NoKpi());
+        }
+
+        if (problems is not [])
+        {
+            return new ReportOutcome<Drivers>.Refused(problems);
+        }
+
+        var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, chosen, priors: true, cancellationToken);
+        await MarkCurrenciesAsync(values, dimension!, [before, after], chosen, cancellationToken);
+        var builder = new DriverBuilder(_calendar, chosen[0], before, after, dimension!, request);
+        return builder.Build(values, source) is { } drivers
+            ? new ReportOutcome<Drivers>.Done(drivers)
+            : new ReportOutcome<Drivers>.Refused([ReportProblems.MixedCurrencies(chosen[0])]);
+    }
+
+    public async Task<ReportOutcome<IReadOnlyList<DimensionValue>>> ValuesAsync(
+        string dimension, string? search, int limit, CancellationToken cancellationToken)
+    {
+        var problems = new List<ReportProblem>();
+        var found = await DimensionAsync(dimension, problems, cancellationToken);
+        if (problems is not [])
+        {
+            return new ReportOutcome<IReadOnlyList<DimensionValue>>.Refused(problems);
+        }
+
+        var pattern = string.IsNullOrWhiteSpace(search) || !Data.PlainText.IsStorable(search)
+            ? null
+            : $"%{search.Trim().Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+        return new ReportOutcome<IReadOnlyList<DimensionValue>>.Done(_calendar.Newest is { VersionId: { } version }
+            ? await ReportSource.ValuesAsync(
+                _connection, await MapAsync(cancellationToken), version, found!.Name, found.HasTotals, pattern, Math.Clamp(limit, 1, MaxValues), cancellationToken)
+            : []);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private static bool IsKey(Kpi kpi, string key) => string.Equals(kpi.Key, key, StringComparison.OrdinalIgnoreCase);
+
+    private static List<string> Metrics(IEnumerable<Kpi> kpis) => [.. kpis.SelectMany(kpi => kpi.Columns).Distinct()];
+
+    private List<Kpi> Choose(IReadOnlyList<string> keys, List<ReportProblem> problems)
+    {
+        if (keys.Count == 0)
+        {
+            return [.. _kpis.Where(kpi => !kpi.IsHidden)];
+        }
+
+        var chosen = new List<Kpi>();
+        foreach (var key in keys)
+        {
+            if (_kpis.FirstOrDefault(kpi => IsKey(kpi, key)) is not { } kpi)
+            {
+                problems.Add(ReportProblems.UnknownKpi("kpi", key, _kpis));
+            }
+            else if (!chosen.Contains(kpi))
+            {
+                chosen.Add(kpi);
+            }
+        }
+
+        return chosen;
+    }
+
+    private async Task CheckFiltersAsync(IReadOnlyList<DimensionFilter> filters, List<ReportProblem> problems, CancellationToken cancellationToken)
+    {
+        foreach (var filter in filters)
+        {
+            await DimensionAsync(filter.Dimension, problems, cancellationToken);
+            if (filter.Values.Count == 0)
+            {
+                problems.Add(new(ReportProblemKind.EmptySelection, "filter", $"The filter on {filter.Dimension} names no value, so nothing would be left."));
+            }
+            else if (filter.Values.OfType<string>().Any(value => !Data.PlainText.IsStorable(value)))
+            {
+                problems.Add(new(ReportProblemKind.UnknownValue, "filter", $"The filter on {filter.Dimension} holds characters that no value can have."));
+            }
+        }
+    }
+
+    private async Task<ReportDimension?> DimensionAsync(string? name, List<ReportProblem> problems, CancellationToken cancellationToken)
+    {
+        var dimensions = await DimensionsAsync(cancellationToken);
+        var found = name is null
+            ? dimensions.FirstOrDefault(dimension => dimension.HasTotals) ?? (dimensions.Count > 0 ? dimensions[0] : null)
+            : dimensions.FirstOrDefault(dimension => string.Equals(dimension.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (found is null)
+        {
+            problems.Add(ReportProblems.UnknownDimension(name, dimensions));
+        }
+
+        return found;
+    }
+
+    private async Task<ResultMap> MapAsync(CancellationToken cancellationToken) =>
+        _map ??= await ReportSource.MapAsync(_connection, _head.Collection, cancellationToken);
+
+    private async Task<IReadOnlyList<ReportDimension>> DimensionsAsync(CancellationToken cancellationToken)
+    {
+        if (_dimensions is null)
+        {
+            var map = await MapAsync(cancellationToken);
+            var names = map.Dimensions(_kpis);
+            var withTotals = _calendar.Newest is { VersionId: { } version } && names.Count > 0
+                ? await ReportSource.WithTotalsAsync(_connection, version, [.. names.Select(name => (name, map.Slots(name)))], cancellationToken)
+                : [];
+            _dimensions = [.. names.Select(name => new ReportDimension(name, ResultMap.Label(name), withTotals.Contains(name)))];
+        }
+
+        return _dimensions;
+    }
+
+    private async Task ReadCurrenciesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var column in _kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct())
+        {
+            var slots = (await MapAsync(cancellationToken)).Slots(column);
+            var versions = _calendar.Weeks.SelectMany(week => new[] { week.VersionId, week.PriorVersionId }).OfType<WeekVersionId>().Select(id => id.Value).ToArray();
+            var codes = await ReportSource.CurrenciesAsync(_connection, versions, slots, cancellationToken);
+            foreach (var week in _calendar.Weeks.Where(week => week.HasResult))
+            {
+                week.Sums!.SetCurrencies(column, codes.GetValueOrDefault(week.VersionId!.Value.Value, []));
+            }
+        }
+    }
+
+    /// <summary>The calendar with the sums of those rows only that fit all filters.</summary>
+    private async Task<ReportCalendar> FilterAsync(IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, CancellationToken cancellationToken)
+    {
+        if (filters.Count == 0)
+        {
+            return _calendar;
+        }
+
+        var versions = _calendar.Weeks.Where(week => week.HasResult).Select(week => week.VersionId!.Value.Value).ToArray();
+        var currencies = kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct().ToList();
+        var sums = await ReportSource.FilteredAsync(
+            _connection, await MapAsync(cancellationToken), versions, filters, Metrics(kpis), currencies, cancellationToken);
+        return _calendar.With(week => sums.GetValueOrDefault(week.VersionId!.Value.Value) ?? new RowSums());
+    }
+
+    /// <summary>Sums by value: before, after and, where weeks were restated, their earlier and their present figures on both sides.</summary>
+    private async Task<(List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> ByValueAsync(
+        IReadOnlyList<WeekSpan> spans, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, bool priors,
+        CancellationToken cancellationToken)
+    {
+        var buckets = new List<IReadOnlyList<long>>();
+        var rows = new List<long>();
+        foreach (var span in spans)
+        {
+            var weeks = _calendar.In(span).Where(week => week.HasResult).ToList();
+            buckets.Add([.. weeks.Select(week => week.VersionId!.Value.Value)]);
+            rows.Add(weeks.Sum(week => week.Rows));
+        }
+
+        foreach (var span in priors ? spans : [])
+        {
+            var restated = _calendar.In(span).Where(week => week.PriorVersionId is not null).ToList();
+            buckets.Add([.. restated.Select(week => week.PriorVersionId!.Value.Value)]);
+            rows.Add(restated.Sum(week => week.PriorSums?.Rows ?? 0));
+            buckets.Add([.. restated.Select(week => week.VersionId!.Value.Value)]);
+            rows.Add(restated.Sum(week => week.Rows));
+        }
+
+        var map = await MapAsync(cancellationToken);
+        var metrics = Metrics(kpis);
+        var additive = _kpis.Where(kpi => kpi.Kind == KpiKind.Additive).SelectMany(kpi => kpi.Columns)
+            .Concat(kpis.Where(kpi => kpi.Kind == KpiKind.Ratio).SelectMany(kpi => kpi.Columns)).ToHashSet();
+        if (dimension.HasTotals && filters.Count == 0
+            && await ReportSource.TotalsByValueAsync(_connection, map, buckets, rows, dimension.Name, metrics, additive.Contains, cancellationToken) is { } totals)
+        {
+            return (totals, BreakdownSource.Totals);
+        }
+
+        return (await ReportSource.RowsByValueAsync(_connection, map, buckets, dimension.Name, filters, metrics, cancellationToken), BreakdownSource.Rows);
+    }
+
+    /// <summary>Tells the values which currencies their money may be in: their own where the dimension is the currency, else all of the weeks'.</summary>
+    private async Task MarkCurrenciesAsync(
+        List<Dictionary<ValueKey, RowSums>> values, ReportDimension dimension, IReadOnlyList<WeekSpan> spans, IReadOnlyList<Kpi> kpis, CancellationToken cancellationToken)
+    {
+        foreach (var column in kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct())
+        {
+            _ = await MapAsync(cancellationToken);
+            var isOwn = string.Equals(column, dimension.Name, StringComparison.OrdinalIgnoreCase);
+            IReadOnlyList<string> all = [.. spans.SelectMany(_calendar.In).Where(week => week.HasResult).SelectMany(week => week.Sums!.Currencies(column)).Distinct()];
+            foreach (var (key, sums) in values.SelectMany(bucket => bucket))
+            {
+                sums.SetCurrencies(column, !isOwn ? all : key.Value is { } code ? [code] : []);
+            }
+        }
+    }
+
+    private async Task<(IReadOnlyList<Annotation> Own, IReadOnlyList<Annotation> Events)> NotesAsync(WeekSpan span, CancellationToken cancellationToken) => (
+        await AnnotationWriter.ReadAsync(_connection, _head.Collection, span, cancellationToken),
+        await RetailEventWriter.ReadAsync(_connection, _head.InstanceId, span, cancellationToken));
+
+    /// <summary>
+    /// Keeps what was found out, and when. Never waits: where somebody holds the collection's row, the engine is at work and the next report
+    /// does it. A viewer may not write here, and needs not to.
+    /// </summary>
+    private async Task RememberAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!_head.IsEditable)
+        {
+            return;
+        }
+
+        var metadata = _head.Metadata is null
+            ? new ReportMetadata(ReportMetadata.CurrentVersion, _head.DataVersion, now, _kpis, _kpis.ToDictionary(kpi => kpi.Key, Performance))
+            : null;
+        await using var command = new NpgsqlCommand(
+            """
+            update report_data_collections
+            set last_report_generated_at = $2, report_metadata = coalesce($3, report_metadata)
+            where id = (select c.id from report_data_collections c where c.id = $1 for update skip locked)
+            """, _connection)
+        {
+            Parameters =
+            {
+                new() { Value = _head.Collection.Value },
+                new() { Value = now.ToUniversalTime() },
+                new() { Value = (object?)metadata?.Write() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private ReportMetadata.Performance Performance(Kpi kpi)
+    {
+        var parts = _calendar.Weeks.Select(week => week.HasResult ? KpiMath.Part(kpi, week.Sums!) : (KpiPart?)null).ToList();
+        var total = KpiMath.Aggregate(kpi, parts, KpiMath.Natural(kpi.Kind));
+        return new(total.Value, parts.LastOrDefault(part => part?.Value is not null)?.Value, total.Counted);
+    }
+}

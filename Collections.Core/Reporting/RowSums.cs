@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace Collections.Core.Reporting;
+
+/// <summary>What a set of rows adds up to: a week, a value of a dimension, several weeks of it.</summary>
+internal sealed class RowSums
+{
+    private static readonly IReadOnlyList<string> None = [];
+
+    private readonly Dictionary<string, MetricSums> _metrics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _currencies = new(StringComparer.Ordinal);
+
+    public long Rows { get; private set; }
+
+    /// <summary>Rows that AMC marked as filtered.</summary>
+    public long FilteredRows { get; private set; }
+
+    /// <summary>By the column's name in lower case.</summary>
+    public MetricSums this[string metric]
+    {
+        get => _metrics.GetValueOrDefault(metric);
+        set => _metrics[metric] = value;
+    }
+
+    public IEnumerable<string> Metrics => _metrics.Keys;
+
+    /// <summary>The currencies that a column holds in these rows; none where it is not known.</summary>
+    public IReadOnlyList<string> Currencies(string column) => _currencies.GetValueOrDefault(column, None);
+
+    public void SetCurrencies(string column, IReadOnlyList<string> codes) => _currencies[column] = codes;
+
+    public void Count(long rows, long filtered)
+    {
+        Rows += rows;
+        FilteredRows += filtered;
+    }
+
+    public void Add(RowSums other)
+    {
+        Count(other.Rows, other.FilteredRows);
+        foreach (var (name, sums) in other._metrics)
+        {
+            _metrics[name] = _metrics.TryGetValue(name, out var own) ? own.Add(sums) : sums;
+        }
+
+        foreach (var (column, codes) in other._currencies)
+        {
+            _currencies[column] = [.. Currencies(column).Union(codes)];
+        }
+    }
+
+    public RowSums Without(RowSums part)
+    {
+        var rest = new RowSums();
+        rest.Count(Rows - part.Rows, FilteredRows - part.FilteredRows);
+        foreach (var (name, sums) in _metrics)
+        {
+            rest[name] = sums.Subtract(part[name]);
+        }
+
+        return rest;
+    }
+
+    /// <summary>Reads a <c>summary_stats</c> document.</summary>
+    public static RowSums Parse(string json)
+    {
+        var sums = new RowSums();
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        sums.Count(Long(root, "rows"), Long(root, "filtered_rows"));
+        if (root.TryGetProperty("metrics", out var metrics))
+        {
+            foreach (var metric in metrics.EnumerateObject())
+            {
+                sums[metric.Name] = new(
+                    Long(metric.Value, "count"), Long(metric.Value, "filtered"), Number(metric.Value, "sum"), Number(metric.Value, "min"), Number(metric.Value, "max"));
+            }
+        }
+
+        return sums;
+
+        static long Long(JsonElement json, string name) =>
+            json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
+
+        static decimal? Number(JsonElement json, string name) =>
+            json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? MetricSums.Parse(value.GetRawText()) : null;
+    }
+}
