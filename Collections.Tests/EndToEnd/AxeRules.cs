@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Collections.Tests.EndToEnd.Pages;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -5,7 +6,9 @@ using Microsoft.Playwright;
 
 namespace Collections.Tests.EndToEnd;
 
-/// <summary>The rules of WCAG 2.2 AA that a program can check, over the whole page, nothing left out.</summary>
+/// <summary>
+/// The rules of WCAG 2.2 AA that a program can check, over the whole page as it stands, nothing left out: wide and narrow, light and dark.
+/// </summary>
 internal static class AxeRules
 {
     private static readonly AxeRunOptions Options = new()
@@ -13,17 +16,27 @@ internal static class AxeRules
         RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] },
     };
 
+    // What is still fading has the colours of neither state.
+    [StringSyntax("js")]
+    private const string IsStill = "() => document.getAnimations().every(a => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity)";
+
     public static async Task ShouldBeAccessibleAsync(this AppPage page, string what)
     {
-        (await ViolationsAsync(page.Page)).ShouldBeEmpty(what);
-        (await page.OverhangAsync()).ShouldBe(0, $"{what} scrolls sideways");
-    }
+        foreach (var width in (int[])[1440, 390])
+        {
+            await page.Page.SetViewportSizeAsync(width, 900);
+            foreach (var theme in (string[])["light", "dark"])
+            {
+                await page.Page.EvaluateAsync("theme => document.documentElement.dataset.theme = theme", theme);
+                await page.Page.WaitForFunctionAsync(IsStill);
+                var result = await page.Page.RunAxe(Options);
+                result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}"))
+                    .ShouldBeEmpty($"{what}, {theme}, {width} px wide");
+            }
 
-    private static async Task<List<string>> ViolationsAsync(IPage page)
-    {
-        // What is still fading in has the colours of neither state.
-        await page.WaitForFunctionAsync("() => document.getAnimations().every(a => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity)");
-        var result = await page.RunAxe(Options);
-        return [.. result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}"))];
+            (await page.OverhangAsync()).ShouldBe(0, $"{what}, {width} px wide, scrolls sideways");
+        }
+
+        await page.Page.SetViewportSizeAsync(1440, 900);
     }
 }

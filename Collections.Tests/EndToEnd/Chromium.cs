@@ -45,6 +45,7 @@ public sealed class Chromium : IAsyncDisposable
         await _once.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
+            Assertions.SetDefaultExpectTimeout(60_000);
             _playwright ??= await Playwright.CreateAsync();
             return _browser ??= await _playwright.Chromium.LaunchAsync(new()
             {

@@ -1,3 +1,4 @@
+using Collections.Tests.EndToEnd.Pages;
 using Collections.Tests.Support;
 
 namespace Collections.Tests.EndToEnd;
@@ -36,7 +37,7 @@ public sealed class StagedSite(PostgresServer server, Chromium chromium) : IAsyn
         var context = await chromium.OpenAsync(Url);
         var page = await context.NewPageAsync();
         await page.GotoAsync(link);
-        await page.WaitForURLAsync("**/collections");
+        await AppPage.ReadyAsync(page);
         Cookies = await context.StorageStateAsync();
         await context.CloseAsync();
     }

@@ -86,6 +86,9 @@ public static class CollectionsHost
     public static void UseCollections(this WebApplication app)
     {
         app.UsePageErrors();
+
+        // After the error pages, which send a request round again: only then does it find their endpoint.
+        app.UseRouting();
         app.UseCollectionsSecurity();
         if (app.Services.GetRequiredService<StartMode>().ServesWeb)
         {

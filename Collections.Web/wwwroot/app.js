@@ -36,6 +36,10 @@ globalThis.collections = {
   focus(id) {
     document.getElementById(id)?.focus();
   },
+
+  submit(id) {
+    document.getElementById(id)?.requestSubmit();
+  },
 };
 
 function isTyping(target) {

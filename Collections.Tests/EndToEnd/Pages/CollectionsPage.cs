@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Collections.Tests.EndToEnd.Pages;
@@ -20,14 +21,13 @@ public sealed class CollectionsPage(IPage page) : AppPage(page)
     public async Task<FormPage> NewAsync()
     {
         await NewCollection.ClickAsync();
-        await Page.WaitForURLAsync("**/collections/new**");
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex("/collections/new"));
         return new(Page);
     }
 
     public async Task<ProgressPage> OpenAsync(string name)
     {
         await Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
-        await Page.WaitForURLAsync("**/collections/*-*");
-        return new(Page);
+        return await ProgressPage.ArriveAsync(Page);
     }
 }

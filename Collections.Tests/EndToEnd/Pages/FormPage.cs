@@ -25,7 +25,6 @@ public sealed class FormPage(IPage page) : AppPage(page)
     public async Task<ProgressPage> CreateAsync()
     {
         await Create.ClickAsync();
-        await Page.WaitForURLAsync("**/collections/*-*");
-        return new(Page);
+        return await ProgressPage.ArriveAsync(Page);
     }
 }

@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Collections.Tests.EndToEnd.Pages;
 
-public sealed class ProgressPage(IPage page) : AppPage(page)
+public sealed partial class ProgressPage(IPage page) : AppPage(page)
 {
     public ILocator Weeks => Page.Locator(".strip button");
 
@@ -21,6 +22,19 @@ public sealed class ProgressPage(IPage page) : AppPage(page)
         return new(page);
     }
 
+    /// <summary>After a link or a saved form: the page has changed without a reload.</summary>
+    public static async Task<ProgressPage> ArriveAsync(IPage page)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(Address);
+        return new(page);
+    }
+
+    public async Task ShowOnlyAsync(string kind)
+    {
+        await Legend.GetByRole(AriaRole.Button, new() { NameRegex = new($"^{kind}") }).ClickAsync();
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex($"show={kind.ToLowerInvariant()}"));
+    }
+
     public async Task<WeekDialog> OpenWeekAsync(ILocator week)
     {
         await week.ClickAsync();
@@ -28,4 +42,7 @@ public sealed class ProgressPage(IPage page) : AppPage(page)
         await dialog.Tab("Summary").WaitForAsync();
         return dialog;
     }
+
+    [GeneratedRegex("/collections/[0-9a-f-]{36}")]
+    private static partial Regex Address { get; }
 }

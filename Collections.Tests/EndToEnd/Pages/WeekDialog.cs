@@ -15,6 +15,6 @@ public sealed class WeekDialog(IPage page) : AppPage(page)
     public async Task ShowAsync(string tab)
     {
         await Tab(tab).ClickAsync();
-        await Page.Locator($"[role=tab][aria-selected=true]:has-text('{tab}')").WaitForAsync();
+        await Assertions.Expect(Tab(tab)).ToHaveAttributeAsync("aria-selected", "true");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Collections.Core.Amc;
 using Collections.Core.Catalog;
+using Collections.Core.Execution;
 using Collections.Core.Planning;
 using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -42,6 +43,9 @@ public sealed partial class DataCollectionForm : IDisposable
 
     [Inject]
     public required CatalogQueries Catalog { get; init; }
+
+    [Inject]
+    public required IJobQueue Queue { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -211,6 +215,10 @@ public sealed partial class DataCollectionForm : IDisposable
             {
                 case PlanOutcome.Done done:
                     _isCreated = true;
+
+                    // Drawn before going, else the prompt still believes that something would be lost.
+                    StateHasChanged();
+                    Queue.Dispatch();
                     Snackbar.Add($"Created. {done.Plan.Weeks.Count - done.Plan.Skipped} weeks are on their way.", Severity.Success);
                     Navigation.NavigateTo(Addresses.Collection(done.Id));
                     break;

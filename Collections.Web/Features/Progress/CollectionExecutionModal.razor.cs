@@ -15,6 +15,9 @@ public sealed partial class CollectionExecutionModal
         CloseButton = true,
         CloseOnEscapeKey = true,
         BackdropClick = true,
+
+        // Its tabs and neighbours are addresses too: the page closes it when the address says so.
+        CloseOnNavigation = false,
     };
 
     private WeekRow? _last;

@@ -13,8 +13,10 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
     private static readonly IReadOnlySet<WeekId> NoWeeks = new HashSet<WeekId>();
 
     private readonly CancellationTokenSource _disposed = new();
+
+    // Never disposed: the reader that holds it may come back after the page is gone.
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private Announcer _announcer = new(TimeProvider.System);
+    private Announcer? _announcer;
     private ProgressSubscription? _subscription;
     private CollectionDetail? _collection;
     private IReadOnlyList<WeekRow> _weeks = [];
@@ -73,13 +75,13 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
             await _subscription.DisposeAsync();
         }
 
+        _announcer?.Dispose();
         _disposed.Dispose();
-        _reading.Dispose();
     }
 
     protected override void OnInitialized()
     {
-        _announcer = new(Time);
+        _announcer = new(Time, () => InvokeAsync(StateHasChanged));
         _feedIsUp = Live.IsUp;
     }
 
@@ -152,7 +154,7 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
             ? progress.Weeks
             : [.. _weeks.Where(week => !changed.ContainsKey(week.Id)).Concat(progress.Weeks).OrderBy(week => week.WeekStartDate)];
         (_collection, _failure) = (progress.Collection, null);
-        _announcer.Say(Told(progress.Collection.Counts));
+        _announcer?.Say(Told(progress.Collection.Counts));
     }
 
     private static string Told(CollectionCounts counts)

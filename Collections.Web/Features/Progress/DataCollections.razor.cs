@@ -12,7 +12,7 @@ namespace Collections.Web.Features.Progress;
 public sealed partial class DataCollections : IAsyncDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
-    private Announcer _announcer = new(TimeProvider.System);
+    private Announcer? _announcer;
     private ProgressSubscription? _subscription;
     private CollectionPage? _page;
     private IReadOnlyList<InstanceRow> _instances = [];
@@ -75,12 +75,13 @@ public sealed partial class DataCollections : IAsyncDisposable
             await _subscription.DisposeAsync();
         }
 
+        _announcer?.Dispose();
         _disposed.Dispose();
     }
 
     protected override void OnInitialized()
     {
-        _announcer = new(Time);
+        _announcer = new(Time, () => InvokeAsync(StateHasChanged));
         _feedIsUp = Live.IsUp;
     }
 
@@ -138,7 +139,7 @@ public sealed partial class DataCollections : IAsyncDisposable
             if (state == State)
             {
                 (_page, _shown, _readAt, _failure) = (page, state, Time.GetUtcNow(), null);
-                _announcer.Say(Summary);
+                _announcer?.Say(Summary);
             }
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)

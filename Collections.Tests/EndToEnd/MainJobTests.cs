@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Collections.Tests.EndToEnd.Pages;
+using Collections.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Collections.Tests.EndToEnd;
+
+/// <summary>What the product is for, in a browser, with everything real: the process as it starts with nothing, its PostgreSQL, its sandbox.</summary>
+[Trait("Needs", "Browser")]
+public sealed class MainJobTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Somebody_signs_in_creates_a_collection_watches_it_fill_and_reads_a_week()
+    {
+        using var folder = new TempFolder();
+        await using var app = AppProcess.Start([], new Dictionary<string, string>
+        {
+            ["Postgres__DataDirectory"] = folder["data"],
+            ["Sandbox__TimeScale"] = "500",
+            ["Amc__PollInterval"] = "00:00:01",
+
+            // What changes on the page is pushed: nobody polls.
+            ["Progress__PollInterval"] = "00:00:00",
+        });
+        var url = new Uri(await app.ReadyAsync());
+        await using var context = await chromium.OpenAsync(url);
+        var page = await context.NewPageAsync();
+
+        await page.GotoAsync(await app.LineAsync("Sign in: "));
+        await AppPage.ReadyAsync(page);
+        var form = await new CollectionsPage(page).NewAsync();
+        await form.PlannedAsync(52);
+        await form.ChooseWeeksAsync("4 weeks");
+        await form.PlannedAsync(4);
+        await form.Name.FillAsync("Four weeks");
+        await Assertions.Expect(form.Preview).ToContainTextAsync("Expected to be done");
+
+        var progress = await form.CreateAsync();
+        await page.EvaluateAsync("document.notReloaded = true");
+        await Assertions.Expect(progress.Done).ToHaveCountAsync(4, new() { Timeout = 120_000 });
+        await Assertions.Expect(page).ToHaveTitleAsync("4/4 · Four weeks");
+        (await page.EvaluateAsync<bool>("document.notReloaded === true")).ShouldBeTrue();
+
+        var week = await progress.OpenWeekAsync(progress.Weeks.Last);
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex(@"\?week=\d{4}-\d\d-\d\d$"));
+        await week.ShowAsync("Results");
+        await week.Rows.First.WaitForAsync();
+        (await week.Rows.First.Locator("td").AllInnerTextsAsync()).Count(text => text.Length > 0).ShouldBeGreaterThan(2);
+
+        var download = await page.RunAndWaitForDownloadAsync(() => week.Download.ClickAsync());
+        (await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).Length.ShouldBeGreaterThan(50);
+
+        await week.ShowAsync("Log");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Log" }).Locator("tbody tr").First.WaitForAsync();
+        await page.GoBackAsync();
+        await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Collections.Tests.EndToEnd.Pages;
+using Microsoft.Playwright;
+
+namespace Collections.Tests.EndToEnd;
+
+/// <summary>Addresses, keys and the theme in a real browser.</summary>
+[Trait("Needs", "Browser")]
+public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClassFixture<StagedSite>
+{
+    [Fact]
+    public async Task A_pasted_link_opens_the_week_and_its_tab_keys_go_to_its_neighbours_and_Back_leaves_it()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        await ProgressPage.OpenAsync(page, site.Collection);
+        var progress = await ProgressPage.OpenAsync(page, $"{site.Collection}?week={site.Newest:yyyy-MM-dd}&tab=log");
+        var week = new WeekDialog(page);
+        await Assertions.Expect(week.Tab("Log")).ToHaveAttributeAsync("aria-selected", "true");
+
+        await page.Keyboard.PressAsync("[");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"week={site.Newest.AddDays(-7):yyyy-MM-dd}&tab=log"));
+        await page.Keyboard.PressAsync("]");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"week={site.Newest:yyyy-MM-dd}&tab=log"));
+
+        await page.GoBackAsync();
+        await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_strip_is_one_stop_for_the_tab_key_and_arrows_move_within()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var progress = await ProgressPage.OpenAsync(page, site.Collection);
+        await progress.Weeks.Last.FocusAsync();
+
+        await page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(progress.Weeks.First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(progress.Weeks.Nth(1)).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator(".strip button[tabindex='0']")).ToHaveCountAsync(1);
+
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(progress.Dialog).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_search_stands_in_the_address_and_slash_goes_there()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var list = await CollectionsPage.OpenAsync(page);
+        await Assertions.Expect(list.Rows).ToHaveCountAsync(3);
+
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("paused");
+
+        await Assertions.Expect(list.Rows).ToHaveCountAsync(1);
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex(@"\?q=paused$"));
+    }
+
+    [Fact]
+    public async Task A_form_with_entries_asks_before_it_is_left()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var form = await FormPage.OpenAsync(page);
+        await form.PlannedAsync(52);
+        await form.Name.FillAsync("Not to be lost");
+        await form.PlannedAsync(52);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Collections", Exact = true }).First.ClickAsync();
+
+        await Assertions.Expect(page.GetByText("Leave without creating the collection?")).ToBeVisibleAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/collections/new"));
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_or_is_not_mine_shows_our_own_page()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+
+        foreach (var address in (string[])["/nothing/here", $"/collections/{Guid.NewGuid()}"])
+        {
+            await page.GotoAsync(address);
+            await page.GetByText("There is nothing at this address").WaitForAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("dark", "dark")]
+    [InlineData("light", "light")]
+    [InlineData("\"><script>", "system")]
+    public async Task The_theme_stands_in_the_first_bytes_of_a_page(string cookie, string expected)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = site.Url };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        request.Headers.Add("Cookie", $"theme={WebUtility.UrlEncode(cookie)}");
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain($"<html lang=\"en\" data-theme=\"{expected}\">");
+    }
+}

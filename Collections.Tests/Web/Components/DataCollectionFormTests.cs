@@ -1,0 +1,135 @@
+using Bunit;
+using Collections.Core.Catalog;
+using Collections.Core.Execution;
+using Collections.Core.Planning;
+using Collections.Tests.Planning;
+using Collections.Tests.Support;
+using Collections.Web.Features.Planning;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Collections.Tests.Web.Components;
+
+public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTest, IClassFixture<TestDatabase>
+{
+    private const string Sql =
+        "SELECT campaign FROM sponsored_ads_traffic WHERE brand = '{{brand}}' AND {{campaigns|campaign}} AND {{asins|asin}} AND day >= '{{start_date}}'";
+
+    private readonly RecordingQueue _queue = new();
+
+    [Fact]
+    public async Task The_plan_stands_beside_the_form_before_anything_is_saved()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database, timeZone: "America/New_York");
+        var form = Render(stage);
+
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks"));
+        form.Find(".preview").TextContent.ShouldContain("Waves");
+        form.Markup.ShouldContain("In UTC: 2025-11-17 05:00 to 2026-11-16 05:00");
+        (await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_told_at_its_field_once_somebody_wants_to_create()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database, Sql);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Markup.ShouldContain("The query is shown here once its values are filled in"));
+        form.FindAll(".mud-input-error").ShouldBeEmpty();
+
+        await form.Find("form").SubmitAsync();
+
+        Settle(stage, form, () => ErrorAt(form, "brand").ShouldContain("brand"));
+        (await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(0);
+        _queue.Rings.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Mistyped_filters_and_a_taken_name_are_told_at_their_fields()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database, Sql);
+        await stage.CreatedAsync(stage.Request("Taken") with { Parameters = new Dictionary<string, Core.Amc.SqlValue> { ["brand"] = new Core.Amc.SqlValue.Text("x") } });
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Markup.ShouldContain("ASINs"));
+
+        await Field(form, "ASINs").InputAsync(new ChangeEventArgs { Value = "B08N5WRWNW, nonsense" });
+        await Field(form, "Name").InputAsync(new ChangeEventArgs { Value = "taken" });
+
+        Settle(stage, form, () => ErrorAt(form, "ASINs").ShouldContain("NONSENSE"));
+        Settle(stage, form, () => ErrorAt(form, "Name").ShouldContain("already has a collection"));
+    }
+
+    [Fact]
+    public async Task A_good_form_becomes_a_collection_rings_the_bell_and_goes_there()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldContain("52"));
+
+        await form.Find("form").SubmitAsync();
+
+        var navigation = Page.Services.GetRequiredService<NavigationManager>();
+        form.WaitForAssertion(() => navigation.Uri.ShouldContain("/collections/"));
+        var id = await stage.ScalarAsync<Guid>("select id from report_data_collections where instance_id = $1", stage.Instance.Value);
+        navigation.Uri.ShouldEndWith($"/collections/{id}");
+        (await stage.ScalarAsync<int>("select total_weeks from report_data_collections where id = $1", id)).ShouldBe(52);
+        _queue.Rings.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_viewer_is_told_that_there_is_nothing_to_collect_from()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database, role: "Viewer");
+
+        var form = Render(stage);
+
+        form.WaitForAssertion(() => form.Markup.ShouldContain("There is no instance that you may collect from"));
+    }
+
+    private IRenderedComponent<DataCollectionForm> Render(PlanningStage stage)
+    {
+        Page.Services.AddSingleton<TimeProvider>(stage.Time);
+        Page.Services.AddSingleton(stage.Planner);
+        Page.Services.AddSingleton(stage.Catalog);
+        Page.Services.AddSingleton<IJobQueue>(_queue);
+        Live();
+        return Page.Render<DataCollectionForm>();
+    }
+
+    // Quickly following changes are planned once, a moment after the last: the clock has to move on for it.
+    private static void Settle(PlanningStage stage, IRenderedComponent<DataCollectionForm> form, Action assertion) => form.WaitForAssertion(() =>
+    {
+        stage.Time.Advance(TimeSpan.FromSeconds(1));
+        assertion();
+    });
+
+    private static AngleSharp.Dom.IElement Field(IRenderedComponent<DataCollectionForm> form, string label)
+    {
+        var id = form.FindAll("label").First(element => element.TextContent.Trim() == label).GetAttribute("for");
+        return form.Find($"#{id}");
+    }
+
+    private static string ErrorAt(IRenderedComponent<DataCollectionForm> form, string label) =>
+        Field(form, label).Closest(".mud-input-control")!.QuerySelector(".mud-input-error .mud-input-helper-text, .mud-input-helper-text.mud-input-error")?.TextContent ?? "";
+
+    private sealed class RecordingQueue : IJobQueue
+    {
+        public int Rings { get; private set; }
+
+        public void Dispatch() => Rings++;
+
+        public void Submit(ExecutionId execution, long ticket) => throw new NotSupportedException();
+
+        public void Ingest(ExecutionId execution, long ticket) => throw new NotSupportedException();
+
+        public void Cancel(ExecutionId execution, long ticket) => throw new NotSupportedException();
+
+        public void Poll(InstanceId instance) => throw new NotSupportedException();
+
+        public string ShowFailed(WeekId week, int attempt, string name, string reason) => throw new NotSupportedException();
+
+        public bool IsShown(string job) => throw new NotSupportedException();
+
+        public void Hide(string job) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Collections.Web.App;
+
+/// <summary>Who is signed in, and the way out: a form, because the cookie can only be taken back by an answer of the server.</summary>
+public sealed partial class UserMenu
+{
+    private const string FormId = "sign-out";
+
+    [Inject]
+    public required IJSRuntime JS { get; init; }
+
+    private async Task SignOutAsync() => await JS.InvokeVoidAsync("collections.submit", FormId);
+}
