@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Collections.Tests.EndToEnd.Pages;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Microsoft.Playwright;
 
 namespace Collections.Tests.EndToEnd;
 

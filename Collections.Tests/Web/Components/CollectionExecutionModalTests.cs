@@ -1,5 +1,4 @@
 using Bunit;
-using Collections.Core.Data;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Tests.Planning;

@@ -1,4 +1,3 @@
-using Bunit;
 using Collections.Core.Catalog;
 using Collections.Core.Planning;
 using Collections.Web.Features.Planning;
