@@ -260,6 +260,46 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
         return command.Done(0);
     }
 
+    /// <summary>
+    /// Ends one run, at AMC too. A week that has no result yet is SKIPPED by it (it would start again at once otherwise); one that is collected
+    /// again keeps its version.
+    /// </summary>
+    public async Task<CommandOutcome> CancelExecutionAsync(ExecutionId execution, CancellationToken cancellationToken)
+    {
+        CancellableExecution? found;
+        await using (var connection = await db.OpenAsync(scope, cancellationToken))
+        {
+            found = await CancellableExecution.FindAsync(connection, execution, cancellationToken);
+        }
+
+        return found switch
+        {
+            null => new CommandOutcome.NotFound(),
+            { IsOpen: false } => new CommandOutcome.Refused(found.Step, "cancelled", $"Cannot cancel an execution that is {found.Step}: only an open one can become cancelled."),
+            { Week: { } week, IsFirst: true } => await SkipAsync(week, cancellationToken),
+            { Week: { } week } => await RunAsync(
+                week,
+                async (command, locked, token) =>
+                {
+                    await command.CancelExecutionsAsync(locked.Id, keepResults: false, $"cancelled by {user.Name}", token);
+                    await command.NoteAsync("recollection_cancelled", locked.Name, locked.Id, token);
+                    return command.Done(1);
+                },
+                cancellationToken),
+            _ => await CancelAloneAsync(found, cancellationToken),
+        };
+    }
+
+    // A run that belongs to no week (a dry run, a comparison, a whole window): nothing else has to change with it.
+    private async Task<CommandOutcome> CancelAloneAsync(CancellableExecution execution, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        var ended = await execution.CancelAsync(connection, $"cancelled by {user.Name}", cancellationToken);
+        ended?.Invoke(queue);
+        queue.Dispatch();
+        return ended is null ? new CommandOutcome.Forbidden() : new CommandOutcome.Done(execution.Collection ?? default, 0);
+    }
+
     private async Task<CommandOutcome> RunAsync(
         CollectionId collection, Func<CommandTransaction, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Collections.Core.Data;
 using Collections.Core.Planning;
 using Npgsql;
@@ -32,20 +33,34 @@ public sealed class ResultRows(CollectionsDb db)
             Parameters = { new() { Value = week.Value }, new NpgsqlParameter<int?> { TypedValue = version } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new StoredResult(
-                new WeekVersionId(reader.GetInt64(0)),
-                week,
-                reader.GetInt32(1),
-                reader.GetBoolean(2),
-                reader.GetFieldValue<DateOnly>(3),
-                reader.GetFieldValue<DateOnly>(4),
-                reader.GetFieldValue<DateTimeOffset>(5),
-                reader.GetInt64(6),
-                await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetInt64(7),
-                await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetString(8),
-                ResultColumn.Parse(reader.GetString(9)))
-            : null;
+        return await reader.ReadAsync(cancellationToken) ? Result(reader, week, first: 0) : null;
+    }
+
+    /// <summary>The current results of a collection's weeks, oldest first; none when there is no such collection for this user.</summary>
+    public async Task<IReadOnlyList<StoredWeek>> FindAllAsync(UserScope scope, CollectionId collection, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            select w.id, w.week_start_date, w.week_end_date, v.id, v.version, true, v.window_start, v.window_end, v.collected_at, v.rows, v.filtered_rows, v.warning,
+                   v.columns::text
+            from report_data_collections c
+            join report_data_weeks w on w.collection_id = c.id
+            join report_data_week_versions v on v.id = w.current_version_id
+            where c.id = $1 and c.deleted_at is null
+            order by w.week_start_date
+            """, connection)
+        {
+            Parameters = { new() { Value = collection.Value } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var weeks = new List<StoredWeek>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            weeks.Add(new(reader.GetFieldValue<DateOnly>(1), reader.GetFieldValue<DateOnly>(2), Result(reader, new(reader.GetGuid(0)), first: 3)));
+        }
+
+        return weeks;
     }
 
     /// <summary>Some rows of a result that <see cref="FindAsync"/> has found.</summary>
@@ -84,24 +99,88 @@ public sealed class ResultRows(CollectionsDb db)
         {
             for (var column = 0; column < result.Columns.Count; column++)
             {
-                if (reader.IsDBNull(column))
-                {
-                    csv.Null();
-                }
-                else if (result.Columns[column].IsNumber)
-                {
-                    csv.Number(reader.GetString(column));
-                }
-                else
-                {
-                    csv.Text(reader.GetString(column));
-                }
+                Write(csv, reader, result.Columns, column);
             }
 
             return csv.EndRowAsync(cancellationToken);
         }, cancellationToken);
         await csv.FlushAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Streams several weeks as one CSV file, each row with the dates and the version of its week. The columns are those of all results, in the
+    /// order in which they first appear; what a result does not have is empty.
+    /// </summary>
+    public async Task WriteCsvAsync(UserScope scope, IReadOnlyList<StoredWeek> weeks, Stream stream, CancellationToken cancellationToken)
+    {
+        var names = weeks.SelectMany(week => week.Result.Columns).Select(column => column.Name).Distinct(StringComparer.Ordinal).ToList();
+        var csv = new CsvWriter(stream);
+        foreach (var name in (IEnumerable<string>)["week_start_date", "week_end_date", "version", .. names])
+        {
+            csv.Text(name);
+        }
+
+        await csv.EndRowAsync(cancellationToken);
+        foreach (var week in weeks)
+        {
+            var columns = week.Result.Columns;
+            int[] places = [.. names.Select(name => columns.Index().Where(column => column.Item.Name == name).Select(column => (int?)column.Index).FirstOrDefault() ?? -1)];
+            var (start, end) = (Day(week.WeekStartDate), Day(week.WeekEndDate));
+            var version = week.Result.Version.ToString(CultureInfo.InvariantCulture);
+            await ReadAsync(scope, week.Result, offset: 0, limit: null, reader =>
+            {
+                csv.Text(start);
+                csv.Text(end);
+                csv.Number(version);
+                foreach (var place in places)
+                {
+                    if (place < 0)
+                    {
+                        csv.Null();
+                    }
+                    else
+                    {
+                        Write(csv, reader, columns, place);
+                    }
+                }
+
+                return csv.EndRowAsync(cancellationToken);
+            }, cancellationToken);
+        }
+
+        await csv.FlushAsync(cancellationToken);
+    }
+
+    private static void Write(CsvWriter csv, NpgsqlDataReader reader, IReadOnlyList<ResultColumn> columns, int column)
+    {
+        if (reader.IsDBNull(column))
+        {
+            csv.Null();
+        }
+        else if (columns[column].IsNumber)
+        {
+            csv.Number(reader.GetString(column));
+        }
+        else
+        {
+            csv.Text(reader.GetString(column));
+        }
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static StoredResult Result(NpgsqlDataReader reader, WeekId week, int first) => new(
+        new WeekVersionId(reader.GetInt64(first)),
+        week,
+        reader.GetInt32(first + 1),
+        reader.GetBoolean(first + 2),
+        reader.GetFieldValue<DateOnly>(first + 3),
+        reader.GetFieldValue<DateOnly>(first + 4),
+        reader.GetFieldValue<DateTimeOffset>(first + 5),
+        reader.GetInt64(first + 6),
+        reader.IsDBNull(first + 7) ? null : reader.GetInt64(first + 7),
+        reader.IsDBNull(first + 8) ? null : reader.GetString(first + 8),
+        ResultColumn.Parse(reader.GetString(first + 9)));
 
     private async Task ReadAsync(
         UserScope scope, StoredResult result, long offset, int? limit, Func<NpgsqlDataReader, ValueTask> take, CancellationToken cancellationToken)
@@ -119,11 +198,19 @@ public sealed class ResultRows(CollectionsDb db)
         {
             Parameters = { new() { Value = result.Id.Value }, new() { Value = offset }, new NpgsqlParameter<long?> { TypedValue = limit } },
         };
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.Default, cancellationToken);
+        var rows = 0L;
 
         while (await reader.ReadAsync(cancellationToken))
         {
             await take(reader);
+            rows++;
+        }
+
+        // Deleted meanwhile: a file that ends early must not look complete.
+        if (limit is null && rows != result.Rows)
+        {
+            throw new InvalidOperationException($"Version {result.Version} has {result.Rows} rows, and {rows} were there to read.");
         }
     }
 }

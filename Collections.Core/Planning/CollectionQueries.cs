@@ -196,6 +196,16 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
         return new(items, lines.Count > limit ? items[^1].Id : null);
     }
 
+    /// <summary>The names of collections that are still there.</summary>
+    public async Task<Dictionary<CollectionId, string>> NamesAsync(IEnumerable<CollectionId> ids, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Distinct().ToList();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Collections.AsNoTracking()
+            .Where(row => wanted.Contains(row.Id) && row.DeletedAt == null)
+            .ToDictionaryAsync(row => row.Id, row => row.Name, cancellationToken);
+    }
+
     /// <summary>Executions of every kind, newest first.</summary>
     /// <exception cref="FormatException">The cursor is none of this list.</exception>
     public async Task<ExecutionPage> ExecutionsAsync(ExecutionFilter filter, CancellationToken cancellationToken)
@@ -209,6 +219,8 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
             where ({0}::uuid is null or e.instance_id = {0}) and ({1}::uuid is null or e.collection_id = {1})
               and (not {2} or e.step not in ('done', 'failed', 'cancelled'))
               and ({3}::timestamptz is null or (e.created_at, e.id) < ({3}, {4}::uuid))
+              and (cardinality({6}) = 0 or e.step = any ({6})) and ({7}::text is null or e.purpose = {7})
+              and ({8}::text is null or e.error_message ilike {8} or e.amc_status_reason ilike {8} or e.amc_execution_id ilike {8} or e.id::text ilike {8})
             order by e.created_at desc, e.id desc
             limit {5}
             """,
@@ -217,7 +229,10 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
             filter.OnlyOpen,
             (object?)cursor?.Time ?? DBNull.Value,
             (object?)cursor?.Id ?? DBNull.Value,
-            limit + 1).ToListAsync(cancellationToken);
+            limit + 1,
+            filter.State?.Steps().ToArray() ?? [],
+            (object?)filter.Purpose ?? DBNull.Value,
+            (object?)Pattern(filter.Search) ?? DBNull.Value).ToListAsync(cancellationToken);
         var items = rows.Take(limit).ToList();
         return new(items, rows.Count > limit ? PageCursor.Of(items[^1].CreatedAt, items[^1].Id.Value).ToString() : null);
     }

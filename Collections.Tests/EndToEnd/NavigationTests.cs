@@ -43,7 +43,7 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
         await Assertions.Expect(page.Locator(".strip button[tabindex='0']")).ToHaveCountAsync(1);
 
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(progress.Dialog).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("() => document.querySelector('[role=dialog]')?.contains(document.activeElement)");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
     }

@@ -1,4 +1,6 @@
+using Collections.Core.Data;
 using Collections.Core.Execution;
+using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Microsoft.AspNetCore.Mvc;
 
@@ -50,6 +52,10 @@ internal static class CollectionsApi
         collections.MapGet("/{id:guid}/weeks", WeeksAsync)
             .WithSummary("The weeks of a collection, oldest first.")
             .Produces<Page<WeekResource>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        collections.MapGet("/{id:guid}/rows", RowsAsync)
+            .WithSummary("The current rows of all weeks as one CSV file, each with week_start_date, week_end_date and version.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status404NotFound);
         collections.MapGet("/{id:guid}/activity", ActivityAsync)
             .WithSummary("What people and the system did to a collection, newest first.")
@@ -214,6 +220,27 @@ internal static class CollectionsApi
         await queries.ProgressAsync(new(id), cancellationToken) is { } progress
             ? Results.Ok(new Page<WeekResource>([.. progress.Weeks.Select(WeekResource.Of)]))
             : ApiProblems.NotFound("collection");
+
+    private static async Task<IResult> RowsAsync(
+        Guid id, CollectionQueries queries, ResultRows rows, UserScope scope, HttpContext context)
+    {
+        if (await queries.FindAsync(new(id), context.RequestAborted) is not { } collection)
+        {
+            return ApiProblems.NotFound("collection");
+        }
+
+        var weeks = await rows.FindAllAsync(scope, collection.Id, context.RequestAborted);
+        return Results.Stream(
+            stream => rows.WriteCsvAsync(scope, weeks, stream, context.RequestAborted), "text/csv; charset=utf-8", $"{FileName(collection.Name)}.csv");
+    }
+
+    // What every file system takes; the browser shows it when it asks where to put the file.
+    private static string FileName(string name)
+    {
+        var safe = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-'));
+        var brief = string.Join('-', safe.Split('-', StringSplitOptions.RemoveEmptyEntries));
+        return brief is "" ? "collection" : brief[..Math.Min(80, brief.Length)];
+    }
 
     private static async Task<IResult> ActivityAsync(Guid id, long? after, int? limit, CollectionQueries queries, CancellationToken cancellationToken)
     {

@@ -17,6 +17,7 @@ public sealed partial class KeyboardHelp
         (["?"], "This list"),
         (["/"], "Search"),
         (["g", "c"], "Go to collections"),
+        (["g", "e"], "Go to executions"),
         (["n"], "New collection"),
         (["p"], "Pause or resume the collection"),
         (["Shift", "R"], "Go to \"Retry failed weeks\""),

@@ -10,7 +10,12 @@ public static class Addresses
 
     public const string NewCollection = "/collections/new";
 
+    public const string Executions = "/executions";
+
     public static string Collection(CollectionId id) => $"{Collections}/{id}";
+
+    /// <summary>The rows of all weeks as one file.</summary>
+    public static string AllRows(CollectionId id) => $"/api/collections/{id}/rows";
 
     public static string Week(CollectionId id, DateOnly weekStart) =>
         string.Create(CultureInfo.InvariantCulture, $"{Collections}/{id}?week={weekStart:yyyy-MM-dd}");

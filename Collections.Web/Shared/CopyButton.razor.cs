@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
+using MudBlazor;
 
 namespace Collections.Web.Shared;
 
@@ -9,9 +10,19 @@ public sealed partial class CopyButton : IDisposable
 
     private readonly CancellationTokenSource _disposed = new();
     private bool _copied;
+    private bool _failed;
+    private bool _isBusy;
 
-    [Parameter, EditorRequired]
-    public required string Text { get; set; }
+    [Parameter]
+    public string? Text { get; set; }
+
+    /// <summary>Given where the text is too long to be kept at hand: makes it when it is wanted; null when it cannot be had.</summary>
+    [Parameter]
+    public Func<Task<string?>>? TextSource { get; set; }
+
+    /// <summary>A button with words instead of one with a picture.</summary>
+    [Parameter]
+    public bool ShowsLabel { get; set; }
 
     /// <summary>What is copied: "Copy the SQL".</summary>
     [Parameter, EditorRequired]
@@ -23,6 +34,8 @@ public sealed partial class CopyButton : IDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
+    private string Look => _copied ? Icons.Material.Outlined.Check : Icons.Material.Outlined.ContentCopy;
+
     public void Dispose()
     {
         _disposed.Cancel();
@@ -31,7 +44,11 @@ public sealed partial class CopyButton : IDisposable
 
     private async Task CopyAsync()
     {
-        _copied = await JS.InvokeAsync<bool>("collections.copy", Text);
+        _isBusy = true;
+        var text = TextSource is null ? Text : await TextSource();
+        _isBusy = false;
+        _copied = text is not null && await JS.InvokeAsync<bool>("collections.copy", text);
+        _failed = !_copied;
         if (!_copied)
         {
             return;

@@ -24,6 +24,8 @@ public sealed partial class CollectionVerbs
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    private string Curl => CurlText.Of(Navigation.ToAbsoluteUri(Addresses.AllRows(Collection.Id)), "weeks.csv");
+
     private string RetryText => $"Retry {WeeksText.Of(Collection.Counts.Failed, "failed")}";
 
     private string CancelText => $"Cancel {WeeksText.Of(Collection.Counts.Running, "running")} at AMC and pause";

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Collections.Core.Data;
 using Collections.Core.Ingestion;
+using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 
@@ -8,11 +10,21 @@ namespace Collections.Web.Features.Progress;
 /// <summary>The stored rows of the week's current version, in AMC's order; only those in sight are read.</summary>
 public sealed partial class WeekResults
 {
+    /// <summary>More than a clipboard and a spreadsheet take with ease is a matter for the file.</summary>
+    private const int MostCopied = 5_000;
+
     [Inject]
     public required ResultRows Rows { get; init; }
 
     [Inject]
     public required UserScope Scope { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private string CopyLabel => Data?.Rows > MostCopied ? string.Create(CultureInfo.InvariantCulture, $"Copy the first {MostCopied:N0} as TSV") : "Copy as TSV";
+
+    private string Curl => CurlText.Of(Navigation.ToAbsoluteUri(Download), $"week-{Week.Key}.csv");
 
     private string Download => $"/api/weeks/{Week.Id}/rows?format=csv";
 
@@ -27,6 +39,25 @@ public sealed partial class WeekResults
 
         var page = await Rows.PageAsync(Scope, result, request.StartIndex, request.Count, request.CancellationToken);
         return new(page.Rows.Select((cells, index) => new ResultLine(request.StartIndex + index, cells)), (int)Math.Min(result.Rows, int.MaxValue));
+    }
+
+    private async Task<string?> TsvAsync()
+    {
+        if (Data is not { } result)
+        {
+            return null;
+        }
+
+        var rows = new List<IReadOnlyList<string?>>();
+        long? next = 0;
+        while (next is { } offset && rows.Count < MostCopied)
+        {
+            var page = await Rows.PageAsync(Scope, result, offset, ResultRows.MaxPageRows, Disposed);
+            rows.AddRange(page.Rows);
+            next = page.Next;
+        }
+
+        return TsvText.Of([.. result.Columns.Select(column => (column.Name, column.IsNumber))], rows);
     }
 
     private sealed record ResultLine(int Index, IReadOnlyList<string?> Cells);
