@@ -52,7 +52,8 @@ internal sealed record CancellableExecution(ExecutionId Id, InstanceId Instance,
             Cancel, [Id.Value, reason], row => (Ticket: row.GetInt64(0), IsSent: row.GetBoolean(1), AtAmc: row.GetBoolean(2)), cancellationToken);
         return rows switch
         {
-            [{ IsSent: false }] => _ => { },
+            [{ IsSent: false }] => _ => { }
+            ,
             [{ AtAmc: true } ended] => queue => queue.Cancel(Id, ended.Ticket),
 
             // Not known at AMC yet: the poll finds it by its token, and cancels it then.

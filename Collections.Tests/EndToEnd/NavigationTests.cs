@@ -21,6 +21,7 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
 
         await page.Keyboard.PressAsync("[");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex($"week={site.Newest.AddDays(-7):yyyy-MM-dd}&tab=log"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Next week" })).ToBeEnabledAsync();
         await page.Keyboard.PressAsync("]");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex($"week={site.Newest:yyyy-MM-dd}&tab=log"));
 
