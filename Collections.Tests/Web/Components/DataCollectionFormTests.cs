@@ -126,7 +126,7 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
 
         public void Poll(InstanceId instance) => throw new NotSupportedException();
 
-        public string ShowFailed(WeekId week, int attempt, string name, string reason) => throw new NotSupportedException();
+        public string ShowFailed(FailedWeek week) => throw new NotSupportedException();
 
         public bool IsShown(string job) => throw new NotSupportedException();
 
