@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Collections.Core.Reporting;
 
 /// <summary>Weeks in a row, by their Mondays, both included.</summary>
+[JsonConverter(typeof(WeekSpanConverter))]
 public readonly record struct WeekSpan(DateOnly First, DateOnly Last)
 {
     /// <summary>How many weeks; a span that ends before it begins has none.</summary>

@@ -6,7 +6,7 @@ namespace Collections.Core.Sharing;
 /// <summary>How snapshots are stored. The same report gives the same bytes.</summary>
 public static partial class FrozenReportJson
 {
-    public static byte[] Write(FrozenReport report) => JsonSerializer.SerializeToUtf8Bytes(report, FrozenDocuments.Default.FrozenReport);
+    public static byte[] Write(FrozenReport report) => JsonSerializer.SerializeToUtf8Bytes(report with { Content = report.Content.Frozen() }, FrozenDocuments.Default.FrozenReport);
 
     /// <exception cref="JsonException">It is no snapshot that this version can read.</exception>
     public static FrozenReport Read(ReadOnlySpan<byte> json) =>
@@ -18,6 +18,7 @@ public static partial class FrozenReportJson
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         UseStringEnumConverter = true,
         AllowOutOfOrderMetadataProperties = true,
+        IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(FrozenReport))]

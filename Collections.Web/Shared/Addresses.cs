@@ -17,6 +17,8 @@ public static class Addresses
     /// <summary>The rows of all weeks as one file.</summary>
     public static string AllRows(CollectionId id) => $"/api/collections/{id}/rows";
 
+    public static string Report(CollectionId id) => $"{Collections}/{id}/report";
+
     public static string Week(CollectionId id, DateOnly weekStart) =>
         string.Create(CultureInfo.InvariantCulture, $"{Collections}/{id}?week={weekStart:yyyy-MM-dd}");
 }

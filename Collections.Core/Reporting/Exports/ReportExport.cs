@@ -25,7 +25,7 @@ public static class ReportExport
         }
 
         sheets.Add(Notes(content));
-        return new(string.Join(", ", content.Names), [.. About(content, layout.View, table, facts), .. refused], Named(sheets));
+        return new(string.Join(", ", content.Sources.Select(source => source.Name)), [.. About(content, layout.View, table, facts), .. refused], Named(sheets));
     }
 
     private static IEnumerable<(string, string)> About(ReportContent content, ReportView view, WeekTable table, ExportFacts facts)
@@ -71,14 +71,9 @@ public static class ReportExport
             yield return ("As known on", known.ToString("yyyy-MM-dd", Culture));
         }
 
-        foreach (var mark in content.Marks)
+        foreach (var note in content.Notes)
         {
-            yield return ("Note", mark.Text);
-        }
-
-        if (content.IsSimulated)
-        {
-            yield return ("Note", "The rows are made up by the sandbox, not measured by Amazon.");
+            yield return ("Note", note);
         }
 
         foreach (var kpi in table.Kpis.Where(kpi => kpi.Formula is not null))
@@ -117,24 +112,24 @@ public static class ReportExport
         {
             case WidgetContent.Tiles tiles:
                 rows.AddRange(tiles.Items.Select(tile => ChangeRow([Name(tile.Kpi)], tile.Change)));
-                yield return new(Title("KPIs"), ChangeColumns("KPI", tiles.Versus, tiles.Of), rows);
+                yield return new(Title("KPIs"), ChangeColumns("KPI", "Before", "Now"), rows);
                 break;
-            case WidgetContent.Comparison comparison:
-                rows.AddRange(comparison.Rows.Select(row => ChangeRow([Name(row.Kpi, row.Name)], row.Change)));
-                yield return new(Title("Comparison"), ChangeColumns("KPI", comparison.From, comparison.To), rows);
+            case WidgetContent.Comparison { Compare: var compare }:
+                rows.AddRange(compare.Kpis.Zip(compare.Changes, (kpi, change) => ChangeRow([Name(kpi.Key)], change)));
+                yield return new(Title("Comparison"), ChangeColumns("KPI", $"{compare.Before}", $"{compare.After}"), rows);
                 break;
             case WidgetContent.Trend trend:
-                foreach (var series in trend.Series)
+                foreach (var (source, series) in trend.Series)
                 {
-                    rows.AddRange(series.Points.Select((point, at) => (IReadOnlyList<ExportCell>)
+                    rows.AddRange(content.Sources[source].Weeks.Select((week, at) => (IReadOnlyList<ExportCell>)
                     [
-                        Name(series.Kpi, series.Name),
-                        ExportCell.Date(point.Week),
-                        ExportCell.Number(point.Figure.Value),
-                        ExportCell.Number(series.Previous.ElementAtOrDefault(at)),
+                        Name(series.Kpi, source),
+                        ExportCell.Date(week.Start),
+                        ExportCell.Number(series.Values[at].Value),
+                        ExportCell.Number(series.Previous.ElementAtOrDefault(at).Value),
                         ExportCell.Number(series.Mean.ElementAtOrDefault(at)),
-                        ExportCell.Number(series.LastYear.ElementAtOrDefault(at)),
-                        Joined([.. Reasons(point.Figure), .. at == 0 && series.NoLastYear is { } none ? new[] { $"Last year: {none}" } : []]),
+                        ExportCell.Number(series.LastYear.ElementAtOrDefault(at).Value),
+                        Joined([.. week.Marks.Select(mark => mark.Text), .. at == 0 && series.LastYearNote is { } none ? new[] { $"Last year: {none}" } : []]),
                     ]));
                 }
 
@@ -144,53 +139,54 @@ public static class ReportExport
                     rows);
                 break;
             case WidgetContent.Aggregate aggregate:
-                rows.AddRange(aggregate.Buckets.Select(bucket => (IReadOnlyList<ExportCell>)
-                [
-                    ExportCell.Text(bucket.Label),
-                    .. bucket.Figures.Select(figure => ExportCell.Number(figure.Value)),
-                    ExportCell.Number(bucket.Counted),
-                    ExportCell.Number(bucket.LeftOut),
-                    Joined(aggregate.Kpis.Zip(bucket.Figures).SelectMany(pair => Reasons(pair.Second).Select(reason => $"{content.Kpi(pair.First)?.Name ?? pair.First}: {reason}"))),
-                ]));
-                yield return new(
-                    Title($"Aggregate ({aggregate.Word})"),
-                    Unique(
+                foreach (var (source, series) in aggregate.Series)
+                {
+                    rows.AddRange(series.Periods.Select(period => (IReadOnlyList<ExportCell>)
                     [
-                        new("Period"), .. aggregate.Kpis.Select(key => content.Kpi(key) is { } kpi ? Column(kpi) : new ExportColumn(key)),
-                        new("Weeks counted", ExportNumberFormat.Whole), new("Weeks left out", ExportNumberFormat.Whole), new("Marks"),
-                    ]),
-                    rows);
-                break;
-            case WidgetContent.Breakdown breakdown:
-                rows.AddRange(breakdown.Rows.Select(row => BreakdownRow(ExportCell.Text(row.Value ?? "(null)"), row)));
-                rows.AddRange(breakdown.Rest is { } rest ? [BreakdownRow(ExportCell.Text("All others"), rest)] : []);
-                rows.AddRange(breakdown.Total is { } total ? [BreakdownRow(ExportCell.Text("Total"), total)] : []);
+                        Name(series.Kpi, source),
+                        ExportCell.Text(period.Label),
+                        ExportCell.Number(period.Value),
+                        ExportCell.Number(period.WeeksCounted),
+                        ExportCell.Number(period.WeeksLeftOut),
+                        Joined(period.Marks.Select(mark => mark.Text)),
+                    ]));
+                }
+
                 yield return new(
-                    Title($"{content.Kpi(breakdown.Kpi)?.Name ?? breakdown.Kpi} by {breakdown.Dimension}"),
-                    [new(breakdown.Dimension), .. ChangeColumns(null, breakdown.From, breakdown.To)[..4], new("Share", ExportNumberFormat.Percent), new("Marks")],
+                    Title("Aggregate"),
+                    [new("KPI"), new("Period"), new("Value"), new("Weeks counted", ExportNumberFormat.Whole), new("Weeks left out", ExportNumberFormat.Whole), new("Marks")],
                     rows);
                 break;
-            case WidgetContent.Drivers drivers:
-                rows.AddRange(drivers.Lines.Select(line => (IReadOnlyList<ExportCell>)
+            case WidgetContent.BrokenDown { Breakdown: var breakdown }:
+                rows.AddRange(breakdown.Rows.Select(BreakdownCells));
+                rows.AddRange(breakdown.Rest is { } rest ? [BreakdownCells(rest)] : []);
+                yield return new(
+                    Title($"{breakdown.Kpis[0].Name} by {breakdown.Dimension}"),
+                    Unique([new(breakdown.Dimension), .. ChangeColumns(null, $"{breakdown.Before}", $"{breakdown.After}")[..4], new("Share", ExportNumberFormat.Percent), new("Marks")]),
+                    rows);
+                break;
+            case WidgetContent.Driven { Drivers: var drivers }:
+                rows.AddRange(drivers.Lines.Concat(drivers.Rest is { } others ? [others] : []).Select(line => (IReadOnlyList<ExportCell>)
                 [
-                    ExportCell.Text(line.Kind == Layout.DriverKind.Rest ? "All others" : line.Value ?? "(null)"),
+                    ExportCell.Text(line.Label),
                     ExportCell.Text(line.Kind.ToString().ToLowerInvariant()),
-                    ExportCell.Number(line.From),
-                    ExportCell.Number(line.To),
+                    ExportCell.Number(line.Before),
+                    ExportCell.Number(line.After),
                     ExportCell.Number(line.Contribution),
                     ExportCell.Number(line.Rate),
                     ExportCell.Number(line.Mix),
+                    ExportCell.Number(line.Restated),
                     ExportCell.Empty,
                 ]));
                 rows.Add(
                 [
-                    ExportCell.Text("Total"), ExportCell.Text("total"), ExportCell.Number(drivers.Total.From.Value), ExportCell.Number(drivers.Total.To.Value),
-                    ExportCell.Number(drivers.Total.Absolute), ExportCell.Empty, ExportCell.Empty,
-                    Joined([.. drivers.Marks.Select(mark => mark.Text), .. drivers.Total.Marks.Select(mark => mark.Text)]),
+                    ExportCell.Text("Total"), ExportCell.Text("total"), ExportCell.Number(drivers.Total.Before), ExportCell.Number(drivers.Total.After),
+                    ExportCell.Number(drivers.Total.Absolute), ExportCell.Number(drivers.RateSum), ExportCell.Number(drivers.MixSum), ExportCell.Number(drivers.Restated),
+                    Joined([.. drivers.HiddenNote is { } hidden ? new[] { hidden } : [], .. Reasons(drivers.Total), .. drivers.Marks.Select(mark => mark.Text)]),
                 ]);
                 yield return new(
-                    Title($"Drivers of {content.Kpi(drivers.Kpi)?.Name ?? drivers.Kpi}"),
-                    Unique([new(drivers.Dimension), new("Kind"), new(drivers.From), new(drivers.To), new("Contribution"), new("Rate"), new("Mix"), new("Marks")]),
+                    Title($"Drivers of {drivers.Kpi.Name}"),
+                    Unique([new(drivers.Dimension), new("Kind"), new($"{drivers.Before}"), new($"{drivers.After}"), new("Contribution"), new("Rate"), new("Mix"), new("Of which restated"), new("Marks")]),
                     rows);
                 break;
             default:
@@ -200,34 +196,40 @@ public static class ReportExport
 
         string Title(string usual) => widget.Title ?? usual;
 
-        ExportCell Name(string key, string? collection = null) =>
-            ExportCell.Text((content.Kpi(key)?.Name ?? key) + (collection is null ? "" : $", {collection}"));
+        ExportCell Name(string key, int source = 0) =>
+            ExportCell.Text(content.KpiOrBare(key).Name + (content.Sources.Count == 1 ? "" : $", {content.Sources[source].Name}"));
     }
 
     private static ExportSheet Notes(ReportContent content) => new(
         "Notes",
         [new("First week"), new("Last week"), new("Kind"), new("Text"), new("KPI"), new("By")],
-        content.Notes.Select(note => (IReadOnlyList<ExportCell>)
-        [
-            ExportCell.Date(note.Week),
-            ExportCell.Date(note.LastWeek),
-            ExportCell.Text(note.Kind.ToString()),
-            ExportCell.Text(note.Text),
-            ExportCell.Text(note.Kpi is { } key ? content.Kpi(key)?.Name ?? key : null),
-            ExportCell.Text(note.By),
-        ]).ToList());
+        content.Anomalies.Select(anomaly => (anomaly.Week, LastWeek: anomaly.Week, Kind: "Anomaly", anomaly.Text, Kpi: (string?)anomaly.Kpi, By: (string?)null))
+            .Concat(content.Annotations.Select(note => (note.Week, note.LastWeek, Kind: note.Kind.ToString(), note.Text, note.Kpi, By: note.Author)))
+            .OrderBy(note => note.Week)
+            .Select(note => (IReadOnlyList<ExportCell>)
+            [
+                ExportCell.Date(note.Week),
+                ExportCell.Date(note.LastWeek),
+                ExportCell.Text(note.Kind),
+                ExportCell.Text(note.Text),
+                ExportCell.Text(note.Kpi is { } key ? content.KpiOrBare(key).Name : null),
+                ExportCell.Text(note.By),
+            ]).ToList());
 
-    private static IReadOnlyList<ExportCell> BreakdownRow(ExportCell value, WidgetContent.BreakdownRow row) =>
-        [value, .. ChangeRow([], row.Change)[..4], ExportCell.Number(row.Share), ChangeRow([], row.Change)[4]];
+    private static IReadOnlyList<ExportCell> BreakdownCells(BreakdownRow row)
+    {
+        var change = ChangeRow([], row.Cells[0].Change);
+        return [ExportCell.Text(row.Label), .. change[..4], ExportCell.Number(row.Cells[0].Share), change[4]];
+    }
 
-    private static List<ExportCell> ChangeRow(IEnumerable<ExportCell> first, Layout.Change change) =>
+    private static List<ExportCell> ChangeRow(IEnumerable<ExportCell> first, Change change) =>
     [
         .. first,
-        ExportCell.Number(change.From.Value),
-        ExportCell.Number(change.To.Value),
+        ExportCell.Number(change.Before),
+        ExportCell.Number(change.After),
         ExportCell.Number(change.Absolute),
-        ExportCell.Number(change.Percent),
-        Joined([.. Reasons(change.From), .. Reasons(change.To), .. change.Why is { } why ? new[] { why } : [], .. change.Marks.Select(mark => mark.Text)]),
+        ExportCell.Number(change.Percentage / 100),
+        Joined(Reasons(change)),
     ];
 
     private static ExportColumn[] ChangeColumns(string? first, string from, string to) =>
@@ -235,7 +237,7 @@ public static class ReportExport
         .. Unique([.. first is null ? Array.Empty<ExportColumn>() : [new(first)], new(from), new(to), new("Change"), new("Change %", ExportNumberFormat.Percent), new("Marks")]),
     ];
 
-    private static IEnumerable<string> Reasons(Layout.Figure figure) => [.. figure.Why is { } why ? new[] { why } : [], .. figure.Marks.Select(mark => mark.Text)];
+    private static IEnumerable<string> Reasons(Change change) => [.. change.Text is { } text ? new[] { text } : [], .. change.Marks.Select(mark => mark.Text)];
 
     private static ExportCell Joined(IEnumerable<string> words) =>
         string.Join("; ", words.Where(word => word.Length > 0).Distinct()) is { Length: > 0 } text ? ExportCell.Text(text) : ExportCell.Empty;

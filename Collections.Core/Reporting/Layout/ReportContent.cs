@@ -1,47 +1,60 @@
 using System.Text.Json.Serialization;
+using Collections.Core.Catalog;
 
 namespace Collections.Core.Reporting.Layout;
 
 /// <summary>
-/// Everything that the widgets of one layout draw, computed: a page shows it without the database, a snapshot freezes it. It carries no id, no SQL and no
-/// name but those of the collections, KPIs and dimension values that it shows.
+/// Everything that the widgets of one layout draw, computed: a page shows it without the database, a snapshot freezes it. Frozen it carries no id, no SQL
+/// and no name but those of the collections, KPIs, dimension values and authors that it shows.
 /// </summary>
 public sealed record ReportContent
 {
-    /// <summary>Name of the collection; of the others in the same report, after it.</summary>
-    public required IReadOnlyList<string> Names { get; init; }
+    /// <summary>The collection; others in the same report after it. All have the same weeks.</summary>
+    public required IReadOnlyList<SourceCollection> Sources { get; init; }
 
-    /// <summary>Every KPI of the workflow, in its order, whether or not a widget shows it.</summary>
-    public required IReadOnlyList<KpiInfo> Kpis { get; init; }
+    /// <summary>Every KPI of the workflow, in its order, hidden ones too.</summary>
+    public required IReadOnlyList<Kpi> Kpis { get; init; }
 
-    /// <summary>The dimensions that the rows can be split by.</summary>
-    public required IReadOnlyList<string> Dimensions { get; init; }
+    /// <summary>Keys of the KPIs that the report shows.</summary>
+    public required IReadOnlyList<string> Shown { get; init; }
 
-    /// <summary>Monday of the first week shown; null while nothing is collected.</summary>
-    public DateOnly? From { get; init; }
+    public required IReadOnlyList<ReportDimension> Dimensions { get; init; }
 
-    /// <summary>Sunday, or the last day asked for, of the last week shown.</summary>
-    public DateOnly? To { get; init; }
+    /// <summary>The weeks shown.</summary>
+    public required WeekSpan Span { get; init; }
 
-    /// <summary>Mondays of all weeks that have a result, oldest first, also outside the period.</summary>
-    public IReadOnlyList<DateOnly> Weeks { get; init; } = [];
+    /// <summary>All weeks of the collection.</summary>
+    public required WeekSpan Available { get; init; }
 
-    /// <summary>What holds for the report as a whole: values below AMC's threshold, weeks that are still missing.</summary>
-    public IReadOnlyList<Mark> Marks { get; init; } = [];
+    public IReadOnlyList<Anomaly> Anomalies { get; init; } = [];
 
-    /// <summary>Anomalies, annotations and retail events in the period.</summary>
-    public IReadOnlyList<ReportNote> Notes { get; init; } = [];
+    public IReadOnlyList<Annotation> Annotations { get; init; } = [];
+
+    /// <summary>What holds for the report as a whole, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>By the id of the widget in the layout.</summary>
     public required IReadOnlyDictionary<string, WidgetContent> Widgets { get; init; }
 
-    /// <summary>The rows are made up by the sandbox, not measured by Amazon.</summary>
-    public bool IsSimulated { get; init; }
-
     public DateTimeOffset GeneratedAt { get; init; }
 
     [JsonIgnore]
-    public bool IsEmpty => Weeks.Count == 0;
+    public bool IsEmpty => !Sources.Any(source => source.Weeks.Any(week => week.HasResult));
 
-    public KpiInfo? Kpi(string key) => Kpis.FirstOrDefault(kpi => kpi.Key == key);
+    public Kpi? Kpi(string key) => Kpis.FirstOrDefault(kpi => kpi.Key == key);
+
+    /// <summary>The KPI; one that only another collection of the report has is shown as a bare number.</summary>
+    public Kpi KpiOrBare(string key) => Kpi(key) ?? new() { Key = key, Name = key, Kind = KpiKind.Other };
+
+    /// <summary>Without what only a live page can use: ids, and offers to run something.</summary>
+    public ReportContent Frozen() => this with
+    {
+        Annotations = [.. Annotations.Select(annotation => annotation with { Id = null })],
+        Widgets = Widgets.OrderBy(widget => widget.Key, StringComparer.Ordinal).ToDictionary(widget => widget.Key, widget => widget.Value switch
+        {
+            WidgetContent.Comparison comparison => comparison with { Compare = comparison.Compare with { LikeForLike = null } },
+            WidgetContent.Refused refused => refused with { WholeWindowKpi = null },
+            var other => other,
+        }),
+    };
 }

@@ -6,7 +6,7 @@ namespace Collections.Core.Reporting.Layout;
 /// <summary>How contents are frozen. The same content gives the same bytes.</summary>
 public static partial class ReportContentJson
 {
-    public static byte[] Write(ReportContent content) => JsonSerializer.SerializeToUtf8Bytes(content, ContentDocuments.Default.ReportContent);
+    public static byte[] Write(ReportContent content) => JsonSerializer.SerializeToUtf8Bytes(content.Frozen(), ContentDocuments.Default.ReportContent);
 
     /// <exception cref="JsonException">It is no content.</exception>
     public static ReportContent Read(ReadOnlySpan<byte> json) =>
@@ -16,6 +16,7 @@ public static partial class ReportContentJson
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         UseStringEnumConverter = true,
         AllowOutOfOrderMetadataProperties = true,
+        IgnoreReadOnlyProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(ReportContent))]

@@ -1,0 +1,7 @@
+namespace ApexCharts;
+
+public sealed record Chart
+{
+    public bool Stacked { get; init; }
+    public Animations Animations { get; init; } = new();
+}

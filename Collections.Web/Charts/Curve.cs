@@ -1,0 +1,8 @@
+namespace ApexCharts;
+
+public enum Curve
+{
+    Straight,
+    Smooth,
+    Stepline,
+}

@@ -1,0 +1,6 @@
+namespace ApexCharts;
+
+public sealed record DataLabels
+{
+    public bool Enabled { get; init; }
+}

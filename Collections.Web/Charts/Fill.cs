@@ -1,0 +1,6 @@
+namespace ApexCharts;
+
+public sealed record Fill
+{
+    public decimal? Opacity { get; init; }
+}

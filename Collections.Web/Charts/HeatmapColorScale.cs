@@ -1,0 +1,6 @@
+namespace ApexCharts;
+
+public sealed record HeatmapColorScale
+{
+    public IReadOnlyList<HeatmapRange> Ranges { get; init; } = [];
+}

@@ -1,0 +1,3 @@
+namespace ApexCharts;
+
+public sealed record LegendClicked(string SeriesName, bool Collapsed);

@@ -1,0 +1,6 @@
+namespace ApexCharts;
+
+public sealed record Markers
+{
+    public int Size { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace ApexCharts;
+
+public enum SeriesType
+{
+    Line,
+    Area,
+    Bar,
+    Heatmap,
+}

@@ -1,0 +1,8 @@
+namespace ApexCharts;
+
+public enum XAxisType
+{
+    Category,
+    Datetime,
+    Numeric,
+}
