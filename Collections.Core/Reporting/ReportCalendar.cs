@@ -26,7 +26,7 @@ internal sealed class ReportCalendar
     public WeekFacts? Newest => Weeks.LastOrDefault(week => week.HasResult);
 
     /// <summary>The last week that is done with, one way or the other: those that are still to come after it are no gap.</summary>
-    public DateOnly Tail => (Weeks.LastOrDefault(week => week.HasResult || week.Status is WeekStatus.Failed) ?? Weeks.LastOrDefault())?.Start ?? default;
+    public DateOnly Tail => (Weeks.LastOrDefault(week => week.HasResult || week.Status is WeekStatus.Failed) ?? (Weeks is [.., var last] ? last : null))?.Start ?? default;
 
     public WeekFacts? this[DateOnly monday] => _byStart.GetValueOrDefault(monday);
 

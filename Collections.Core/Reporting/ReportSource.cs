@@ -1,5 +1,4 @@
 using System.Globalization;
-using Collections.Core.Catalog;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Core.Reporting.Layout;

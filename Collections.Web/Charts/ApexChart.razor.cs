@@ -166,7 +166,7 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
             series.Points())),
     ];
 
-    private bool SameLook(IReadOnlyList<DrawnSeries> one, IReadOnlyList<DrawnSeries> other) =>
+    private static bool SameLook(IReadOnlyList<DrawnSeries> one, IReadOnlyList<DrawnSeries> other) =>
         one.Count == other.Count && one.Zip(other).All(pair => pair.First.Name == pair.Second.Name && pair.First.Color == pair.Second.Color && pair.First.Points.SequenceEqual(pair.Second.Points, PointLook.Comparer));
 
     // At most one call is under way. What changed meanwhile is sent after it, and only its newest state.

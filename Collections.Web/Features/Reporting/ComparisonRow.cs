@@ -8,7 +8,7 @@ public sealed record ComparisonRow(Kpi Kpi, Change Change)
 {
     public string Text => Change.Percentage is null
         ? Change.Text ?? "–"
-        : $"{KpiText.Percent(Change.Percentage)} ({KpiText.Short(Change.Before, Kpi, Change.Currency)} → {KpiText.Short(Change.After, Kpi, Change.Currency)})";
+        : $"{KpiText.Percent(Change.Percentage)} ({KpiText.Compact(Change.Before, Kpi, Change.Currency)} → {KpiText.Compact(Change.After, Kpi, Change.Currency)})";
 
     public string Color => Kpi.IsGood(Change.Absolute) switch
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ApexCharts;
 using Collections.Core.Reporting;
-using Collections.Core.Reporting.Layout;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Reporting;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ApexCharts;
 using Collections.Core.Reporting;
-using Collections.Core.Reporting.Layout;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Reporting;
@@ -40,10 +39,10 @@ public sealed partial class DriversWidget
                 < 0 => "fell by",
                 _ => "did not change",
             };
-            var size = change == 0 ? "" : $" {KpiText.Signed(change, kpi)[1..]}{(total.Percentage is null ? "" : $" ({KpiText.Percent(total.Percentage)})")}";
+            var size = change == 0 ? "" : $" {KpiText.WithSign(change, kpi)[1..]}{(total.Percentage is null ? "" : $" ({KpiText.Percent(total.Percentage)})")}";
             var top = Drivers.Lines.Where(line => line.Contribution != 0).Take(2)
-                .Select(line => $"{line.Label} {(line.Contribution > 0 ? "adds" : "takes away")} {KpiText.Signed(line.Contribution, kpi)[1..]}{(line.Kind == DriverKind.Changed ? "" : $" ({line.Kind.Title()})")}");
-            var rates = Drivers is { RateSum: { } rate, MixSum: { } mix } ? $" Rate: {KpiText.Signed(rate, kpi)}, mix: {KpiText.Signed(mix, kpi)}." : "";
+                .Select(line => $"{line.Label} {(line.Contribution > 0 ? "adds" : "takes away")} {KpiText.WithSign(line.Contribution, kpi)[1..]}{(line.Kind == DriverKind.Changed ? "" : $" ({line.Kind.Title()})")}");
+            var rates = Drivers is { RateSum: { } rate, MixSum: { } mix } ? $" Rate: {KpiText.WithSign(rate, kpi)}, mix: {KpiText.WithSign(mix, kpi)}." : "";
             return $"{kpi.Name} {moved}{size}. {string.Join(", ", top)}{(Drivers.Lines.Count > 0 ? "." : "")}{rates}{(total.Text is { } why ? $" {why}." : "")}";
         }
     }
@@ -53,8 +52,8 @@ public sealed partial class DriversWidget
     {
         get
         {
-            var parts = Drivers.Sums.Where(sum => sum.Value != 0 && sum.Key != DriverKind.Changed).Select(sum => $"{sum.Key.Title()} {KpiText.Signed(sum.Value, Drivers.Kpi)}")
-                .Concat(Drivers.Restated != 0 ? [$"of which restated {KpiText.Signed(Drivers.Restated, Drivers.Kpi)}"] : []).ToList();
+            var parts = Drivers.Sums.Where(sum => sum.Value != 0 && sum.Key != DriverKind.Changed).Select(sum => $"{sum.Key.Title()} {KpiText.WithSign(sum.Value, Drivers.Kpi)}")
+                .Concat(Drivers.Restated != 0 ? [$"of which restated {KpiText.WithSign(Drivers.Restated, Drivers.Kpi)}"] : []).ToList();
             return parts.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"In it: {string.Join(", ", parts)}.");
         }
     }
@@ -68,9 +67,9 @@ public sealed partial class DriversWidget
         null => line.Contribution >= 0 ? "--chart-1" : "--chart-3",
     };
 
-    private string Text(DriverLine line) => $"{KpiText.Signed(line.Contribution, Drivers.Kpi)} ({KpiText.Short(line.Before, Drivers.Kpi)} → {KpiText.Short(line.After, Drivers.Kpi)})";
+    private string Text(DriverLine line) => $"{KpiText.WithSign(line.Contribution, Drivers.Kpi)} ({KpiText.Compact(line.Before, Drivers.Kpi)} → {KpiText.Compact(line.After, Drivers.Kpi)})";
 
-    private string? Note(DriverLine line) => line.Kind == DriverKind.Changed ? line is { Rate: { } rate, Mix: { } mix } ? $"rate {KpiText.Signed(rate, Drivers.Kpi)}, mix {KpiText.Signed(mix, Drivers.Kpi)}" : null : line.Kind.Title();
+    private string? Note(DriverLine line) => line.Kind == DriverKind.Changed ? line is { Rate: { } rate, Mix: { } mix } ? $"rate {KpiText.WithSign(rate, Drivers.Kpi)}, mix {KpiText.WithSign(mix, Drivers.Kpi)}" : null : line.Kind.Title();
 
     private Task PickDimensionAsync(ChangeEventArgs e) => e.Value is string dimension ? Board.ReplaceAsync(Widget with { Dimension = dimension }) : Task.CompletedTask;
 }

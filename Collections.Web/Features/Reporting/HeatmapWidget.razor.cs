@@ -54,7 +54,7 @@ public sealed partial class HeatmapWidget
         {
             var values = Series.Values.Select(figure => figure.Value).OfType<decimal>().ToList();
             var kpi = Kpi(Series.Kpi);
-            return values.Count == 0 ? null : (KpiText.Short(values.Min(), kpi), KpiText.Short(values.Max(), kpi));
+            return values.Count == 0 ? null : (KpiText.Compact(values.Min(), kpi), KpiText.Compact(values.Max(), kpi));
         }
     }
 

@@ -26,13 +26,13 @@ public static class KpiText
     public static string Of(decimal? value, Kpi kpi, string? currency = null) => Write(value, Key(kpi, currency));
 
     /// <summary>At a glance: "$1.2M" from a hundred thousand on, else in full.</summary>
-    public static string Short(decimal? value, Kpi kpi, string? currency = null) => value is >= 100_000 or <= -100_000 && kpi.Unit is KpiUnit.Currency or KpiUnit.Number
+    public static string Compact(decimal? value, Kpi kpi, string? currency = null) => value is >= 100_000 or <= -100_000 && kpi.Unit is KpiUnit.Currency or KpiUnit.Number
         ? Write(value, (currency ?? kpi.Currency) is { } code && kpi.Unit == KpiUnit.Currency ? $"currency:{code}:compact" : "compact")
         : Of(value, kpi, currency);
 
     /// <summary>"+$1,204.00"; of a share in points: "−0.40 pp".</summary>
-    public static string Signed(decimal? value, Kpi kpi, string? currency = null) => value is { } number
-        ? $"{Sign(number)}{(kpi.Unit == KpiUnit.Percent ? $"{Fixed(Math.Abs(number) * 100, kpi.Decimals ?? 2)} pp" : Short(Math.Abs(number), kpi, currency))}"
+    public static string WithSign(decimal? value, Kpi kpi, string? currency = null) => value is { } number
+        ? $"{Sign(number)}{(kpi.Unit == KpiUnit.Percent ? $"{Fixed(Math.Abs(number) * 100, kpi.Decimals ?? 2)} pp" : Compact(Math.Abs(number), kpi, currency))}"
         : "–";
 
     /// <summary>Of a change in percent: "+12.3 %", from the hundredfold on "×121".</summary>

@@ -22,7 +22,7 @@ public sealed partial class TilesWidget
     [Parameter]
     public bool IsReadOnly { get; set; }
 
-    private string? Lead => View.Lead ?? Data.Items.FirstOrDefault()?.Kpi;
+    private string? Lead => View.Lead ?? (Data.Items is [var first, ..] ? first.Kpi : null);
 
     private Kpi Kpi(string key) => Content.KpiOrBare(key);
 

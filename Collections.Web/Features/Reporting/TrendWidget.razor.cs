@@ -152,7 +152,7 @@ public sealed partial class TrendWidget
     });
 
     private IEnumerable<AnnotationsYAxis> Goals() => Lines.Contains(TrendLine.Goal) && Kpi(First.Kpi) is { Goal: { } goal } kpi
-        ? [new() { Y = goal, BorderColor = "--mud-palette-success", StrokeDashArray = 4, Label = Text($"goal {KpiText.Short(goal, kpi)}") }]
+        ? [new() { Y = goal, BorderColor = "--mud-palette-success", StrokeDashArray = 4, Label = Text($"goal {KpiText.Compact(goal, kpi)}") }]
         : [];
 
     /// <summary>A hollow dot on every week that is not like the others; young weeks have their own ground.</summary>

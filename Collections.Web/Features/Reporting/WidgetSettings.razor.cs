@@ -34,8 +34,8 @@ public sealed partial class WidgetSettings
         _kpis = [.. Widget.Kpis];
         _lines = [.. Widget.Lines.Count > 0 ? Widget.Lines : Enum.GetValues<TrendLine>()];
         (_title, _chart, _dimension) = (Widget.Title, Widget.Chart, Widget.Dimension ?? "");
-        var filter = Widget.Filters.FirstOrDefault();
-        _filterDimension = filter?.Dimension ?? Content.Dimensions.FirstOrDefault()?.Name;
+        var filter = Widget.Filters is [var first, ..] ? first : null;
+        _filterDimension = filter?.Dimension ?? (Content.Dimensions is [var dimension, ..] ? dimension.Name : null);
         _filterValues = filter is null ? "" : string.Join('\n', filter.Values);
     }
 
