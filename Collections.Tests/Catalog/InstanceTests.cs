@@ -1,4 +1,3 @@
-using Collections.Core.Amc;
 using Collections.Core.Catalog;
 using Collections.Tests.Planning;
 using Collections.Tests.Support;

@@ -1,7 +1,6 @@
 using Bunit;
 using Collections.Core.Catalog;
 using Collections.Core.Execution;
-using Collections.Core.Planning;
 using Collections.Tests.Planning;
 using Collections.Tests.Support;
 using Collections.Web.Features.Planning;
