@@ -78,6 +78,7 @@ public sealed class CatalogQueries(IDbContextFactory<CollectionsDbContext> conte
             ThrottledUntil = instance.ThrottledUntil,
             OnHoldSince = instance.OnHoldSince ?? account.OnHoldSince,
             OnHoldReason = instance.OnHoldReason ?? account.OnHoldReason,
+            AccountOnHoldSince = account.OnHoldSince,
         };
 
     private static IQueryable<WorkflowRow> Workflows(CollectionsDbContext db) =>

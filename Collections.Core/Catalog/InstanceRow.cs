@@ -34,4 +34,7 @@ public sealed record InstanceRow
     public DateTimeOffset? OnHoldSince { get; init; }
 
     public string? OnHoldReason { get; init; }
+
+    /// <summary>Since when all instances of the account wait; null when it is the instance alone, or nothing at all.</summary>
+    public DateTimeOffset? AccountOnHoldSince { get; init; }
 }

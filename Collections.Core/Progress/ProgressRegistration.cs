@@ -11,6 +11,7 @@ public static class ProgressRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<ProgressFeedOptions>().BindConfiguration(ProgressFeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<ProgressFeed>();
+        services.TryAddScoped<NoticeReader>();
         services.AddHostedService(provider => provider.GetRequiredService<ProgressFeed>());
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collections.Core.Catalog;
 using Collections.Core.Planning;
 
 namespace Collections.Web.Shared;
@@ -11,6 +12,12 @@ public static class Addresses
     public const string NewCollection = "/collections/new";
 
     public const string Executions = "/executions";
+
+    public const string Workflows = "/workflows";
+
+    public const string Instances = "/instances";
+
+    public static string Workflow(WorkflowId id) => $"{Workflows}/{id}";
 
     public static string Collection(CollectionId id) => $"{Collections}/{id}";
 

@@ -1,11 +1,17 @@
+using Collections.Core.Catalog;
+using Collections.Core.Execution;
 using Collections.Core.Planning;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Progress;
 
 /// <summary>Why a collection as a whole does not go on.</summary>
-public sealed partial class CollectionNotices
+public sealed partial class CollectionNotices : IDisposable
 {
+    private readonly CancellationTokenSource _disposed = new();
+    private int? _newer;
+    private DateTimeOffset? _readFor;
+
     [Parameter, EditorRequired]
     public required CollectionDetail Collection { get; set; }
 
@@ -15,9 +21,46 @@ public sealed partial class CollectionNotices
     [Inject]
     public required VerbRunner Verbs { get; init; }
 
-    private async Task ConfirmAsync()
+    [Inject]
+    public required CatalogQueries Catalog { get; init; }
+
+    private string RunOthersText => $"Run the other {WeeksText.Of(Collection.Counts.Total - Collection.Counts.Skipped - Collection.Counts.Completed)}";
+
+    public void Dispose()
     {
-        if (await Verbs.RunAsync(commands => commands.ConfirmHeldAsync(Collection.Id, CancellationToken.None), _ => "The waiting weeks go on."))
+        _disposed.Cancel();
+        _disposed.Dispose();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (Collection.HeldKind != "rejected")
+        {
+            (_newer, _readFor) = (null, null);
+        }
+        else if (_readFor != Collection.HeldAt)
+        {
+            _readFor = Collection.HeldAt;
+            try
+            {
+                var current = (await Catalog.FindWorkflowAsync(Collection.WorkflowId, _disposed.Token))?.CurrentVersion;
+                _newer = current > Collection.WorkflowVersion ? current : null;
+            }
+            catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+            {
+                // The page is gone.
+            }
+        }
+    }
+
+    private Task ConfirmAsync() => RunAsync(commands => commands.ConfirmHeldAsync(Collection.Id, CancellationToken.None), _ => "The waiting weeks go on.");
+
+    private Task UseAsync(int version, QueryReach reach) => RunAsync(
+        commands => commands.UseQueryAsync(Collection.Id, version, reach, CancellationToken.None), done => $"{WeeksText.Of(done.Weeks)} go on with version {version}.");
+
+    private async Task RunAsync(Func<CollectionCommands, Task<CommandOutcome>> verb, Func<CommandOutcome.Done, string> done)
+    {
+        if (await Verbs.RunAsync(verb, done))
         {
             await OnDone.InvokeAsync();
         }

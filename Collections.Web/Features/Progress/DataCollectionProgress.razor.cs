@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Collections.Core.Catalog;
 using Collections.Core.Planning;
 using Collections.Core.Progress;
 using Collections.Web.Shared;
@@ -21,6 +22,7 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
     private CollectionDetail? _collection;
     private IReadOnlyList<WeekRow> _weeks = [];
     private IReadOnlySet<WeekId> _selection = NoWeeks;
+    private IReadOnlyList<InstanceRow> _held = [];
     private bool _feedIsUp = true;
     private string? _failure;
 
@@ -38,6 +40,9 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
 
     [Inject]
     public required CollectionQueries Queries { get; init; }
+
+    [Inject]
+    public required CatalogQueries Catalog { get; init; }
 
     [Inject]
     public required LiveUpdates Live { get; init; }
@@ -92,7 +97,7 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
             return;
         }
 
-        (_collection, _weeks, _selection) = (null, [], NoWeeks);
+        (_collection, _weeks, _selection, _held) = (null, [], NoWeeks, []);
         await ReadAsync();
         await SubscribeAsync();
     }
@@ -154,7 +159,17 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
             ? progress.Weeks
             : [.. _weeks.Where(week => !changed.ContainsKey(week.Id)).Concat(progress.Weeks).OrderBy(week => week.WeekStartDate)];
         (_collection, _failure) = (progress.Collection, null);
+        await ReadHoldAsync(progress.Collection.InstanceId);
         _announcer?.Say(Told(progress.Collection.Counts));
+    }
+
+    // Only asked for when a week says that it waits for this, or did: it costs a statement.
+    private async Task ReadHoldAsync(InstanceId instance)
+    {
+        if (_held.Count > 0 || _weeks.Any(week => week.ReasonCode == "on_hold"))
+        {
+            _held = await Catalog.FindInstanceAsync(instance, _disposed.Token) is { OnHoldSince: not null } held ? [held] : [];
+        }
     }
 
     private static string Told(CollectionCounts counts)

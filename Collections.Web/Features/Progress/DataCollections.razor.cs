@@ -121,11 +121,8 @@ public sealed partial class DataCollections : IAsyncDisposable
         var state = State;
         try
         {
-            if (_page is null)
-            {
-                _instances = await Catalog.InstancesAsync(_disposed.Token);
-            }
-
+            // Each time: an account may have come on hold, or be free again.
+            _instances = await Catalog.InstancesAsync(_disposed.Token);
             var page = await Queries.ListAsync(
                 new()
                 {

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Collections.Core.Progress;
+using Collections.Web.Features.Progress;
+using Collections.Web.Shared;
+using MudBlazor;
+
+namespace Collections.Web.App;
+
+/// <summary>A notice in words, with the place where one looks at it or acts. Keyed by the kinds of the view <c>notices</c>.</summary>
+public sealed record NoticeText(string Icon, string Title, string Text, string Address)
+{
+    public static NoticeText Of(Notice notice) => notice.Kind switch
+    {
+        "completed" => new(Icons.Material.Outlined.CheckCircle, $"{notice.Subject} is complete", $"{Weeks(notice.Bound)} are there.", Place(notice)),
+        "failed" => new(
+            Icons.Material.Outlined.ErrorOutline, $"{notice.Subject}: {WeeksText.Of((int)(notice.Value ?? 0))} failed", $"{Weeks(notice.Bound)} are there. The causes and remedies stand at the weeks.",
+            Place(notice) + "?show=failed"),
+        "rejected" => new(Icons.Material.Outlined.PanTool, $"{notice.Subject} waits for you", "AMC rejected several weeks with the same text.", Place(notice)),
+        "pilot" => new(
+            Icons.Material.Outlined.Science, $"The first week of {notice.Subject} is there", $"{Number(notice.Value)} rows. Look at them, then run the others.", Place(notice)),
+        "account_on_hold" => new(
+            Icons.Material.Outlined.PauseCircle, $"Account {notice.Subject} is on hold", notice.Detail ?? "Amazon refuses its credentials.", "/instances"),
+        "instance_on_hold" => new(
+            Icons.Material.Outlined.PauseCircle, $"Instance {notice.Subject} is on hold", notice.Detail ?? "Amazon refuses it.", "/instances"),
+        _ when notice.Kind.StartsWith("threshold_", StringComparison.Ordinal) => new(
+            Icons.Material.Outlined.NotificationsActive, $"{notice.Subject}: {notice.Detail}", Threshold(notice), Place(notice)),
+        _ => new(Icons.Material.Outlined.Notifications, notice.Subject, notice.Detail ?? "", Place(notice)),
+    };
+
+    private static string Place(Notice notice) => notice.Collection is { } collection ? Addresses.Collection(collection) : Addresses.Collections;
+
+    private static string Weeks(decimal? count) => WeeksText.Of((int)(count ?? 0));
+
+    private static string Threshold(Notice notice)
+    {
+        var what = notice.Kind switch
+        {
+            "threshold_above" => $"{Number(notice.Value)}, above {Number(notice.Bound)}",
+            "threshold_below" => $"{Number(notice.Value)}, below {Number(notice.Bound)}",
+            "threshold_rises_by" => $"Rose to {Number(notice.Value)}, by {Number(notice.Bound)} % or more",
+            "threshold_falls_by" => $"Fell to {Number(notice.Value)}, by {Number(notice.Bound)} % or more",
+            _ => Number(notice.Value),
+        };
+        return notice.Week is { } week ? $"{what}, in {DateText.Range(week, week.AddDays(6))}." : $"{what}.";
+    }
+
+    private static string Number(decimal? value) => value?.ToString("#,0.####", CultureInfo.InvariantCulture) ?? "–";
+}
