@@ -26,7 +26,7 @@ public sealed class AccessMatrixTests(TestDatabase database) : IClassFixture<Tes
             var foreign = table switch
             {
                 "amc_accounts" or "amc_credentials" => _other.Account.Value,
-                "bi_logins" or "idempotency_keys" or "instance_access" => _other.User.Value,
+                "bi_logins" or "idempotency_keys" or "instance_access" or "notice_reads" => _other.User.Value,
                 _ => _other.Instance.Value,
             };
             var row = await TestDatabase.ScalarAsync<string>(database.SuperUser, $"select to_jsonb(t)::text from {table} t where {column} = '{foreign}' limit 1");

@@ -18,7 +18,7 @@ internal sealed class AccessProbe(NpgsqlConnection connection, Person me, Person
             {
                 "amc_accounts" or "amc_instances" => "id",
                 "amc_credentials" => "account_id",
-                "bi_logins" or "idempotency_keys" or "instance_access" => "user_id",
+                "bi_logins" or "idempotency_keys" or "instance_access" or "notice_reads" => "user_id",
                 _ => "instance_id",
             });
 
@@ -94,7 +94,7 @@ internal sealed class AccessProbe(NpgsqlConnection connection, Person me, Person
     private static Guid Owner(Person person, string table) => table switch
     {
         "amc_accounts" or "amc_credentials" => person.Account.Value,
-        "bi_logins" or "idempotency_keys" or "instance_access" => person.User.Value,
+        "bi_logins" or "idempotency_keys" or "instance_access" or "notice_reads" => person.User.Value,
         _ => person.Instance.Value,
     };
 

@@ -73,6 +73,8 @@ public sealed class PolicyCatalogTests(TestDatabase database) : IClassFixture<Te
                 + " | check (user_id = ( SELECT current_app_user() AS current_app_user))",
             "instance_access | own_access | collections_app | SELECT | using (user_id = ( SELECT current_app_user() AS current_app_user))",
             "instance_access | own_access_bi | collections_bi | SELECT | using (user_id = ( SELECT bi_user() AS bi_user))",
+            "notice_reads | own_reads | collections_app | ALL | using (user_id = ( SELECT current_app_user() AS current_app_user))"
+                + " | check (user_id = ( SELECT current_app_user() AS current_app_user))",
             "report_notices | own_rows | collections_app | SELECT | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
             "report_notices | own_update | collections_app | UPDATE | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",
             "report_thresholds | own_rows | collections_app | ALL | using ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances)))) | check ((user_id = ( SELECT current_app_user() AS current_app_user)) AND (instance_id = ANY (ARRAY( SELECT visible_instances() AS visible_instances))))",

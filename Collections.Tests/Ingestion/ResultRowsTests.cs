@@ -64,6 +64,28 @@ public sealed class ResultRowsTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task All_weeks_come_as_one_file_with_the_columns_of_all_of_them()
+    {
+        await using var stage = await CreateAsync(database);
+        var first = await stage.NewWeekAsync(Dimension("campaign"), Metric("clicks"));
+        await stage.IngestAsync(first, "campaign,clicks\nold,1\n"u8.ToArray());
+        await stage.IngestAsync(first with { ExecutionId = new(Guid.NewGuid()) }, "campaign,clicks\n=new,2\n"u8.ToArray());
+        await stage.IngestAsync("clicks,campaign,spend\n7,b,0.50\n", Metric("clicks"), Dimension("campaign"), Metric("spend", "DECIMAL"));
+        var rows = new ResultRows(stage.Db);
+        using var file = new MemoryStream();
+
+        var weeks = await rows.FindAllAsync(stage.Person.Scope, stage.Person.Collection, Cancellation);
+        await rows.WriteCsvAsync(stage.Person.Scope, weeks, file, Cancellation);
+
+        weeks.Select(week => week.WeekStartDate).ShouldBeInOrder();
+        var lines = Encoding.UTF8.GetString(file.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        lines[0].ShouldBe("week_start_date,week_end_date,version,campaign,clicks,spend");
+        lines[1..].ShouldBe(weeks.Select(week => $"{week.WeekStartDate:yyyy-MM-dd},{week.WeekEndDate:yyyy-MM-dd},{(week.Result.Version == 2 ? "2,'=new,2," : "1,b,7,0.50")}"));
+        lines.Length.ShouldBe(3);
+        (await rows.FindAllAsync((await Person.CreateAsync(database)).Scope, stage.Person.Collection, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_download_follows_RFC_4180_keeps_null_apart_and_disarms_formulas()
     {
         await using var stage = await CreateAsync(database);

@@ -43,6 +43,7 @@ public sealed record Person(
                 insert into report_data_weeks (id, collection_id, instance_id, week_start_date, week_end_date, window_start, window_end)
                     values ('{{person.Week}}', '{{person.Collection}}', '{{person.Instance}}', '2026-03-02', '2026-03-08', '2026-03-02', '2026-03-08');
                 insert into collection_events (collection_id, week_id, instance_id, kind) values ('{{person.Collection}}', '{{person.Week}}', '{{person.Instance}}', 'created');
+                insert into notice_reads (user_id) values ('{{user}}');
                 insert into idempotency_keys (user_id, key, request_hash) values ('{{user}}', 'key', 'hash');
                 insert into workflow_executions (id, instance_id, collection_id, week_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone)
                     values ('{{person.Execution}}', '{{person.Instance}}', '{{person.Collection}}', '{{person.Week}}', 'week', '{{person.Workflow}}', 1,

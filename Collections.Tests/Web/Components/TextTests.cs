@@ -1,3 +1,5 @@
+using Collections.Core.Planning;
+using Collections.Web.App;
 using Collections.Web.Features.Progress;
 using Collections.Web.Shared;
 using Microsoft.Extensions.Time.Testing;
@@ -68,5 +70,35 @@ public sealed class TextTests
 
         text.Cause.ShouldNotBeEmpty();
         text.Remedy.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Rows_for_a_spreadsheet_stay_in_their_cells_and_are_no_formulas() =>
+        TsvText.Of([("campaign", false), ("=cost", true)], [["a\tb\nc", "-1.5"], ["=1+1", null], ["", "2"]])
+            .ShouldBe("campaign\t'=cost\na b c\t-1.5\n'=1+1\t\n\t2");
+
+    [Fact]
+    public void A_request_for_the_terminal_carries_no_token_and_no_way_out_of_its_quotes()
+    {
+        var curl = CurlText.Of(new("http://127.0.0.1:5080/api/weeks/1/rows?format=csv"), "it's.csv");
+
+        curl.ShouldBe(
+            """curl --fail --location --header "Authorization: Bearer $COLLECTIONS_TOKEN" --output 'it'\''s.csv' 'http://127.0.0.1:5080/api/weeks/1/rows?format=csv'""");
+    }
+
+    [Theory]
+    [InlineData("completed")]
+    [InlineData("failed")]
+    [InlineData("rejected")]
+    [InlineData("pilot")]
+    [InlineData("account_on_hold")]
+    [InlineData("threshold_falls_by")]
+    [InlineData("something new")]
+    public void Every_notice_has_words_and_a_place(string kind)
+    {
+        var text = NoticeText.Of(new(kind, DateTimeOffset.UnixEpoch, IsUnread: true, null, CollectionId.New(), new(2026, 3, 2), "Spring", "clicks", 3, 49));
+
+        text.Title.ShouldContain("Spring");
+        text.Address.ShouldStartWith("/");
     }
 }

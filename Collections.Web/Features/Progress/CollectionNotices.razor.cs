@@ -43,7 +43,7 @@ public sealed partial class CollectionNotices : IDisposable
             _readFor = Collection.HeldAt;
             try
             {
-                var current = (await Catalog.FindWorkflowAsync(Collection.WorkflowId, _disposed.Token))?.CurrentVersion;
+                var current = (await Catalog.FindWorkflowAsync(Collection.WorkflowId, _disposed.Token))?.Workflow.CurrentVersion;
                 _newer = current > Collection.WorkflowVersion ? current : null;
             }
             catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
