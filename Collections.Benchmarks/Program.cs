@@ -1,9 +1,17 @@
 using Collections.Benchmarks;
 using Collections.Benchmarks.Ingest;
 using Collections.Benchmarks.Makespan;
+using Collections.Benchmarks.Overhead;
+using Collections.Benchmarks.Push;
+
+if (args is [PushClients.Word, ..])
+{
+    // The browsers of the push benchmark: a process of their own, so that the server's memory is only the server's.
+    return await PushClients.RunAsync(args[1..]);
+}
 
 // Everything that ./bench can measure.
-IBenchmark[] benchmarks = [new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark()];
+IBenchmark[] benchmarks = [new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark(), new OverheadBenchmark(), new PushBenchmark()];
 
 if (args is [])
 {

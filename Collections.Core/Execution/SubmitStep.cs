@@ -38,6 +38,7 @@ public sealed partial class SubmitStep(
         where id = $1 and fencing_token = $2 and step = 'submitting'
         """;
 
+    // While nothing was open the instance was looked at less often; this one is to be seen in time.
     private static readonly string Accept =
         $"""
         with done as (
@@ -45,8 +46,11 @@ public sealed partial class SubmitStep(
             set step = 'at_amc', amc_execution_id = $3, amc_status = $4, amc_status_reason = null, accepted_at = coalesce($5, clock_timestamp()), lease_until = null,
                 recoveries = 0, error_class = null, error_message = null, updated_at = clock_timestamp()
             where id = $1 and fencing_token = $2 and step = 'submitting'
-            returning id, instance_id)
-        {CallLog.Insert("done", 6)}
+            returning id, instance_id),
+        due as (
+            update amc_instances i set next_poll_at = clock_timestamp() + $6
+            from done d where i.id = d.instance_id and i.next_poll_at > clock_timestamp() + $6)
+        {CallLog.Insert("done", 7)}
         """;
 
     private static readonly string Doubt =
@@ -135,7 +139,7 @@ public sealed partial class SubmitStep(
         await using var writer = await db.OpenWorkerAsync(cancellationToken);
         var written = await writer.RunAsync(
             Accept,
-            [execution.Value, work.Token, accepted.Id.Value, accepted.StatusText?.ToUpperInvariant() ?? "PENDING", accepted.CreateTime?.ToUniversalTime(), .. calls.Parameters()],
+            [execution.Value, work.Token, accepted.Id.Value, accepted.StatusText?.ToUpperInvariant() ?? "PENDING", accepted.CreateTime?.ToUniversalTime(), settings.PollInterval, .. calls.Parameters()],
             cancellationToken);
         if (written == 0)
         {
