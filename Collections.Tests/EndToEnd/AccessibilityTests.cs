@@ -41,6 +41,25 @@ public sealed class AccessibilityTests(StagedSite site, Chromium chromium) : ICl
     }
 
     [Fact]
+    public async Task The_executions_and_the_bell_are_accessible()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var list = await CollectionsPage.OpenAsync(page);
+        await page.GotoAsync("/executions?state=failed");
+        await AppPage.ReadyAsync(page);
+        await page.GetByText("What to do, and AMC's words").First.ClickAsync();
+        await page.GetByText("Column \"spend\" cannot be resolved").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Notices, ") }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new("^Account Stage is on hold") }).WaitForAsync();
+        await list.ShouldBeAccessibleAsync("failed executions and the bell");
+
+        await page.GotoAsync("/executions?q=nothing-is-called-so");
+        await page.GetByText("No execution matches").WaitForAsync();
+        await list.ShouldBeAccessibleAsync("no executions");
+    }
+
+    [Fact]
     public async Task The_form_and_its_overlays_are_accessible()
     {
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);

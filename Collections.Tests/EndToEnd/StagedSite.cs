@@ -139,7 +139,8 @@ public sealed class StagedSite(PostgresServer server, Chromium chromium) : IAsyn
                     values (v_collection, v_week.id, v_instance, 'Demo user', 'recollected');
                 perform refresh_collection_status(v_collection);
             end loop;
-            update report_data_collections set held_at = clock_timestamp(), held_reason = 'Column "spend" cannot be resolved' where name = 'A paused one';
+            update report_data_collections set held_at = clock_timestamp(), held_kind = 'rejected', held_reason = 'Column "spend" cannot be resolved' where name = 'A paused one';
+            update amc_accounts set on_hold_since = clock_timestamp(), on_hold_reason = 'Amazon no longer accepts the refresh token' where account_id = 'ENTITY1STAGE';
         end
         $body$
         """;

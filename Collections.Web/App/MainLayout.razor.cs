@@ -10,6 +10,7 @@ public sealed partial class MainLayout : IDisposable
 {
     private ErrorBoundary? _boundary;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
+    private bool _navIsOpen;
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -22,7 +23,7 @@ public sealed partial class MainLayout : IDisposable
 
     private static string ErrorNumber => Activity.Current?.TraceId.ToString() ?? "the time of this message";
 
-    protected override void OnInitialized() => Navigation.LocationChanged += RecoverOnNavigation;
+    protected override void OnInitialized() => Navigation.LocationChanged += AfterNavigation;
 
     /// <summary>Times are shown on the reader's clock, which only the browser knows.</summary>
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -34,9 +35,22 @@ public sealed partial class MainLayout : IDisposable
         }
     }
 
-    public void Dispose() => Navigation.LocationChanged -= RecoverOnNavigation;
+    public void Dispose() => Navigation.LocationChanged -= AfterNavigation;
 
-    private void RecoverOnNavigation(object? sender, LocationChangedEventArgs e) => Recover();
+    private void AfterNavigation(object? sender, LocationChangedEventArgs e)
+    {
+        Recover();
+        if (_navIsOpen)
+        {
+            _navIsOpen = false;
+            StateHasChanged();
+        }
+    }
+
+    // Only seen where the screen is narrow; elsewhere the links stand in the bar.
+    private void ToggleNav() => _navIsOpen = !_navIsOpen;
+
+    private void CloseNavOnEscape(KeyboardEventArgs e) => _navIsOpen &= e.Key != "Escape";
 
     private void Recover() => _boundary?.Recover();
 }

@@ -134,6 +134,8 @@ public sealed partial class Executions : IAsyncDisposable
         }
     }
 
+    private static bool HasOutcome(WeekExecution run) => run.ErrorClass is not null || (run.AmcStatus is not null && run.IsOpen);
+
     private InstanceRow? InstanceOf(WeekExecution run) => _instances.FirstOrDefault(instance => instance.Id == run.InstanceId);
 
     private string? NameOf(WeekExecution run) => run.CollectionId is { } id ? _names.GetValueOrDefault(id) : null;
