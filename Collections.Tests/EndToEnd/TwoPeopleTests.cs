@@ -35,11 +35,15 @@ public sealed class TwoPeopleTests(TestDatabase database, Chromium chromium) : I
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
             await AppPage.ReadyAsync(page);
 
-            foreach (var address in (string[])["/collections", "/executions", "/collections/new", $"/collections/{me.Collection}", $"/collections/{me.Collection}?week=2026-03-02&tab=attempts"])
+            foreach (var (address, shown) in ((string, string)[])
+            [
+                ("/collections", mine), ("/executions", mine), ("/collections/new", "52 weeks"), ($"/collections/{me.Collection}", mine),
+                ($"/collections/{me.Collection}?week=2026-03-02&tab=attempts", "What came of it"),
+            ])
             {
                 await page.GotoAsync(address);
                 await AppPage.ReadyAsync(page);
-                await page.GetByText(mine).First.WaitForAsync();
+                await page.GetByText(shown).First.WaitForAsync();
                 (await page.ContentAsync()).ShouldNotContain(theirs, Case.Sensitive, address);
             }
 
