@@ -1,3 +1,4 @@
+using Collections.Core.Reporting.Layout;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,6 +10,7 @@ public static class ReportingRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<ReportQueries>();
+        services.TryAddScoped<ReportContentReader>();
         services.TryAddScoped<AnnotationWriter>();
         services.TryAddScoped<RetailEventWriter>();
         services.TryAddScoped<ThresholdWriter>();

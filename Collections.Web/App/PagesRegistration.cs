@@ -1,4 +1,5 @@
 using Collections.Web.Features.Progress;
+using Collections.Web.Features.Reporting;
 using Collections.Web.Shared;
 using MudBlazor;
 using MudBlazor.Services;
@@ -21,6 +22,7 @@ public static class PagesRegistration
         });
         services.AddScoped<LiveUpdates>();
         services.AddScoped<VerbRunner>();
+        services.AddScoped<ReportEdits>();
         return services;
     }
 

@@ -5,7 +5,7 @@ namespace Collections.Core.Reporting.Layout;
 /// <summary>What the report as a whole shows; widgets may differ from it.</summary>
 public sealed record ReportView
 {
-    public const int StandardWeeks = 13;
+    public const int StandardWeeks = 52;
 
     public static readonly ReportView Standard = new();
 

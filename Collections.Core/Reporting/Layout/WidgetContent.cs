@@ -19,8 +19,7 @@ public abstract record WidgetContent
     {
     }
 
-    /// <param name="Versus">What the changes compare with, in words.</param>
-    public sealed record Tiles(string Versus, IReadOnlyList<KpiTile> Items) : WidgetContent;
+    public sealed record Tiles(IReadOnlyList<KpiTile> Items) : WidgetContent;
 
     /// <summary>One KPI of every collection, or several KPIs of one.</summary>
     public sealed record Trend(IReadOnlyList<SourceSeries> Series) : WidgetContent;

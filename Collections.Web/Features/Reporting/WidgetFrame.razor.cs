@@ -60,7 +60,12 @@ public sealed partial class WidgetFrame
 
     private string? Subtitle => Data switch
     {
-        WidgetContent.Tiles tiles => tiles.Versus,
+        WidgetContent.Tiles { Items: [var tile, ..] } => View.Compare switch
+        {
+            ReportComparison.PreviousPeriod => $"{ReportWords.Span(Content.Span)} against as many weeks before",
+            ReportComparison.LastYear => $"Week {ReportWords.Week(tile.Week)} against the same week last year",
+            _ => $"Week {ReportWords.Week(tile.Week)} against the week before",
+        },
         WidgetContent.Comparison comparison => $"{ReportWords.Span(comparison.Compare.Before)} → {ReportWords.Span(comparison.Compare.After)}",
         WidgetContent.BrokenDown { Breakdown: var breakdown } => $"{ReportWords.Span(breakdown.Before)} → {ReportWords.Span(breakdown.After)}",
         WidgetContent.Driven { Drivers: var drivers } => $"{ReportWords.Span(drivers.Before)} → {ReportWords.Span(drivers.After)}",

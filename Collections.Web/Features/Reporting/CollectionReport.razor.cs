@@ -1,0 +1,260 @@
+using System.Data.Common;
+using Collections.Core.Planning;
+using Collections.Core.Progress;
+using Collections.Core.Reporting;
+using Collections.Core.Reporting.Layout;
+using Collections.Web.Features.Progress;
+using Collections.Web.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+
+namespace Collections.Web.Features.Reporting;
+
+/// <summary>The report of a collection, or of several side by side. All that it shows stands in its address; new weeks appear by themselves.</summary>
+public sealed partial class CollectionReport : IAsyncDisposable
+{
+    /// <summary>While weeks come in, the report is read at most so often.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly List<ProgressSubscription> _subscriptions = [];
+    private Announcer? _announcer;
+    private ReportState? _state;
+    private ReportState? _read;
+    private ReportContent? _content;
+    private Report? _report;
+    private IReadOnlyList<ReportProblem> _problems = [];
+    private Annotation? _annotation;
+    private LikeForLikeOffer? _offer;
+    private string? _wholeWindow;
+    private string? _failure;
+    private bool _isBusy;
+    private bool _isStale;
+    private bool _feedIsUp = true;
+
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public required ReportContentReader Contents { get; init; }
+
+    [Inject]
+    public required LiveUpdates Live { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    [Inject]
+    public required ILogger<CollectionReport> Logger { get; init; }
+
+    private ReportState State => _state ??= ReportState.Read(Id, Navigation.Uri);
+
+    public async ValueTask DisposeAsync()
+    {
+        Navigation.LocationChanged -= Moved;
+        _announcer?.Dispose();
+        await _disposed.CancelAsync();
+        await UnsubscribeAsync();
+        _disposed.Dispose();
+        _reading.Dispose();
+    }
+
+    protected override void OnInitialized()
+    {
+        _announcer = new(Time, () => InvokeAsync(StateHasChanged));
+        _feedIsUp = Live.IsUp;
+        Navigation.LocationChanged += Moved;
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (RendererInfo.IsInteractive && _read?.Collection.Value != Id)
+        {
+            (_state, _content, _report) = (null, null, null);
+            await ReadAsync();
+            await SubscribeAsync();
+        }
+    }
+
+    // The address is the state: whoever changes it, a button here, Back or a link, it is read the same way.
+    private async void Moved(object? sender, LocationChangedEventArgs e)
+    {
+        try
+        {
+            await InvokeAsync(MovedAsync);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await DispatchExceptionAsync(exception);
+        }
+    }
+
+    private async Task MovedAsync()
+    {
+        if (!new Uri(Navigation.Uri).AbsolutePath.Equals(Addresses.Report(new(Id)), StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        var before = State;
+        _state = ReportState.Read(Id, Navigation.Uri);
+        if (NeedsReading(before))
+        {
+            await ReadAsync();
+            if (!before.View.With.SequenceEqual(State.View.With))
+            {
+                await SubscribeAsync();
+            }
+        }
+
+        StateHasChanged();
+    }
+
+    /// <summary>To move or resize a widget, or to show its table, asks the database nothing.</summary>
+    private bool NeedsReading(ReportState before) => Asked(before.Layout) != Asked(State.Layout);
+
+    private static ReportLayout Asked(ReportLayout layout) => layout with
+    {
+        Widgets =
+        [
+            .. layout.Widgets.OrderBy(widget => widget.Id, StringComparer.Ordinal)
+                .Select(widget => widget with { Width = 6, Height = default, Title = null, AsTable = false, Chart = default, Lines = [], Sort = default }),
+        ],
+    };
+
+    private async Task SubscribeAsync()
+    {
+        await UnsubscribeAsync();
+        if (_report is not null)
+        {
+            _subscriptions.AddRange(State.View.With.Prepend(State.Collection).Select(collection => Live.Subscribe(collection, RefreshAsync)));
+        }
+    }
+
+    private async Task UnsubscribeAsync()
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            await subscription.DisposeAsync();
+        }
+
+        _subscriptions.Clear();
+    }
+
+    // The first change is shown at once; those that come while the pause lasts are shown together after it.
+    private Task RefreshAsync(ProgressHint hint, CancellationToken cancellationToken) => InvokeAsync(async () =>
+    {
+        _feedIsUp = hint.FeedIsUp;
+        if (_isStale)
+        {
+            return;
+        }
+
+        _isStale = true;
+        try
+        {
+            await ReadAsync();
+            StateHasChanged();
+            await Task.Delay(Pause, Time, cancellationToken);
+        }
+        finally
+        {
+            _isStale = false;
+        }
+    });
+
+    /// <summary>One at a time; an answer to a question that nobody asks any more is dropped.</summary>
+    private async Task ReadAsync()
+    {
+        _isBusy = true;
+        try
+        {
+            await _reading.WaitAsync(_disposed.Token);
+            try
+            {
+                var state = State;
+                var outcome = await Contents.ReadAsync(state.Collection, state.Layout, _disposed.Token);
+                if (state == State)
+                {
+                    Take(outcome);
+                    _read = state;
+                }
+            }
+            finally
+            {
+                _reading.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (DbException exception)
+        {
+            Log.NotRead(Logger, Id, exception);
+            _failure = "The report could not be read just now.";
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+    }
+
+    private void Take(ReportOutcome<ReportReading> outcome)
+    {
+        _failure = null;
+        _problems = [];
+        switch (outcome)
+        {
+            case ReportOutcome<ReportReading>.Done { Value: var reading }:
+                (_content, _report) = (reading.Content, reading.Report);
+                _announcer?.Say($"Report of {ReportWords.Span(reading.Content.Span)}");
+                break;
+            case ReportOutcome<ReportReading>.Refused refused:
+                _problems = refused.Problems;
+                break;
+            default:
+                Navigation.NotFound();
+                break;
+        }
+    }
+
+    private Task GoAsync(ReportState state)
+    {
+        Navigation.NavigateTo(state.Address());
+        return Task.CompletedTask;
+    }
+
+    private Task ShowAsync(ReportView view) => GoAsync(State.With(view));
+
+    // Arranging is many small steps: Back leaves it, not each of them.
+    private Task ArrangedAsync(ReportLayout layout)
+    {
+        var isView = layout.View != State.View;
+        Navigation.NavigateTo((State with { Layout = layout }).Address(), replace: !isView);
+        return Task.CompletedTask;
+    }
+
+    private Task ArrangeAsync() => GoAsync(State with { IsArranging = !State.IsArranging });
+
+    private Task AddAsync(WidgetKind kind) => ArrangedAsync(State.Layout.Add(kind, out _));
+
+    private async Task AfterDialogAsync(bool changed)
+    {
+        (_annotation, _offer, _wholeWindow) = (null, null, null);
+        if (changed)
+        {
+            await ReadAsync();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 8601, Level = LogLevel.Error, Message = "The report of collection {Collection} could not be read")]
+        public static partial void NotRead(ILogger logger, Guid collection, Exception exception);
+    }
+}
