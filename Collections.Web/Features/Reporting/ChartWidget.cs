@@ -29,14 +29,6 @@ public abstract class ChartWidget<TData> : ComponentBase, IReportChart
     [Parameter]
     public bool IsReadOnly { get; set; }
 
-    /// <summary>Height of the drawing in the widget's body.</summary>
-    protected string ChartHeight => Widget.Height switch
-    {
-        WidgetHeight.Small => "150px",
-        WidgetHeight.Medium => "260px",
-        _ => "430px",
-    };
-
     protected string FileName => $"{string.Concat(Title.Select(letter => char.IsLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')).Trim('-')}.png";
 
     protected string Title => WidgetFrame.TitleOf(Widget, Content, View);

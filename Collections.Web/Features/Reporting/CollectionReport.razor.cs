@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Collections.Core.Planning;
 using Collections.Core.Progress;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;

@@ -18,6 +18,10 @@ public sealed partial class ComparisonWidget
 
     private IReadOnlyList<Mark> Marks => [.. Compare.Marks.Concat(Compare.Changes.SelectMany(change => change.Marks)).Distinct()];
 
+    /// <summary>Why changes are limited, each reason once, and of which KPIs where it is not of all.</summary>
+    private IEnumerable<string> Whys => Rows.Where(row => row.Change.Text is not null).GroupBy(row => row.Change.Text!)
+        .Select(group => group.Count() == Compare.Kpis.Count ? group.Key : $"{string.Join(", ", group.Select(row => row.Kpi.Name))}: {group.Key}");
+
     private IEnumerable<ComparisonRow> Rows => Compare.Kpis.Zip(Compare.Changes, (kpi, change) => new ComparisonRow(kpi, change));
 
     private IEnumerable<DateOnly> Choices => Content.Available.Mondays.Reverse();

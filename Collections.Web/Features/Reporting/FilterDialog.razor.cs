@@ -44,7 +44,7 @@ public sealed partial class FilterDialog : IDisposable
     protected override Task OnInitializedAsync()
     {
         (_filters, _groups) = ([.. View.Filters], [.. View.Groups]);
-        _dimension = View.Filters.FirstOrDefault()?.Dimension ?? View.Dimension ?? Content.Dimensions[0].Name;
+        _dimension = (View.Filters is [var filter, ..] ? filter.Dimension : null) ?? View.Dimension ?? Content.Dimensions[0].Name;
         return SearchAsync();
     }
 

@@ -85,7 +85,7 @@ public sealed partial class KpiDialog
     {
         (_edit, _was, _isNew, _problem) = (edit, was, was is null, null);
         (_name, _key, _kind, _raw, _unit, _direction, _isHidden) = (edit.Name, edit.Key, edit.Kind, edit.RawUnit, edit.Unit, edit.Direction, edit.IsHidden);
-        (_column, _numerator, _denominator) = (edit.Column ?? Columns.FirstOrDefault(), edit.Numerator ?? Columns.FirstOrDefault(), edit.Denominator ?? Columns.LastOrDefault());
+        (_column, _numerator, _denominator) = Columns is [var first, ..] ? (edit.Column ?? first, edit.Numerator ?? first, edit.Denominator ?? Columns[^1]) : (edit.Column, edit.Numerator, edit.Denominator);
         (_currency, _goal, _decimals, _multiplier) = (edit.Currency, Number(edit.Goal), Number(edit.Decimals), Number(edit.Multiplier));
     }
 

@@ -1,4 +1,3 @@
-using Collections.Core.Execution;
 using Collections.Core.Planning;
 using Collections.Core.Reporting;
 using Collections.Web.Features.Progress;

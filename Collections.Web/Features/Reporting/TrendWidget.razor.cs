@@ -55,7 +55,7 @@ public sealed partial class TrendWidget
             return new()
             {
                 Format = KpiText.Key(kpis[0]),
-                Yaxis = [.. kpis.Select((kpi, index) => new Yaxis { Opposite = index == 1, Labels = new() { Format = KpiText.Key(kpi) } })],
+                Yaxis = [.. kpis.Select((kpi, index) => new Yaxis { Opposite = index == 1, Min = Type == SeriesType.Line || Data.Series.Any(series => series.Series.Values.Any(figure => figure.Value < 0)) ? null : 0, Labels = new() { Format = KpiText.Key(kpi) } })],
                 Markers = new() { Size = First.Values.Count <= 8 ? 4 : 0 },
                 Annotations = new() { Xaxis = [.. Provisional(), .. Events(), .. Breaks()], Yaxis = [.. Goals()], Points = [.. Marked(), .. Odd()] },
             };
@@ -99,12 +99,11 @@ public sealed partial class TrendWidget
         return SourceName(series.Source) is not { } name ? kpi : Data.Series.All(other => other.Series.Kpi == First.Kpi) ? name : $"{kpi} · {name}";
     }
 
-    private SeriesType TypeOf(int index) => Widget.Chart switch
+    private SeriesType Type => Widget.Chart switch
     {
         ChartKind.Bar => SeriesType.Bar,
         ChartKind.Area => SeriesType.Area,
-        ChartKind.Line => SeriesType.Line,
-        _ => Data.Series.Count == 1 && index == 0 ? SeriesType.Area : SeriesType.Line,
+        _ => SeriesType.Line,
     };
 
     private static string ColorOf(int index) => string.Create(CultureInfo.InvariantCulture, $"--chart-{(index % 6) + 1}");
@@ -133,7 +132,7 @@ public sealed partial class TrendWidget
         }
     }
 
-    private IEnumerable<AnnotationsXAxis> Events() => Content.Annotations.Where(note => note.Kind == AnnotationKind.RetailEvent && IsShown(note)).Select(note => new AnnotationsXAxis
+    private IEnumerable<AnnotationsXAxis> Events() => Content.Annotations.Where(note => note.Kind == AnnotationKind.RetailEvent && IsShown(note)).Select((note, index) => new AnnotationsXAxis
     {
         X = TrendPoint.Instant(note.Week),
         X2 = note.LastWeek > note.Week ? TrendPoint.Instant(note.LastWeek) : null,
@@ -141,7 +140,7 @@ public sealed partial class TrendWidget
         FillColor = "--chart-3",
         Opacity = 0.16m,
         StrokeDashArray = 3,
-        Label = Text(note.Text),
+        Label = Text(note.Text, index),
     });
 
     private IEnumerable<AnnotationsXAxis> Breaks() => Content.Annotations.Where(note => note.Kind == AnnotationKind.ChangedQuery && IsShown(note)).Select(note => new AnnotationsXAxis
@@ -186,10 +185,12 @@ public sealed partial class TrendWidget
 
     private bool IsShown(Annotation note) => note.LastWeek >= Content.Span.First && note.Week <= Content.Span.Last;
 
-    private static AnnotationLabel Text(string text) => new()
+    // Neighbours stand one under the other.
+    private static AnnotationLabel Text(string text, int place = 0) => new()
     {
         Text = text.Length > 24 ? $"{text[..23]}…" : text,
         Orientation = "horizontal",
+        OffsetY = place % 3 * 17,
         BorderColor = "--mud-palette-lines-default",
         Style = new() { Background = "--mud-palette-surface", Color = "--mud-palette-text-secondary", FontSize = "10px" },
     };

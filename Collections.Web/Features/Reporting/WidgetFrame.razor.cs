@@ -53,9 +53,9 @@ public sealed partial class WidgetFrame
 
     private string BodyHeight => Widget.Height switch
     {
-        WidgetHeight.Small => "180px",
-        WidgetHeight.Medium => "290px",
-        _ => "460px",
+        WidgetHeight.Small => "210px",
+        WidgetHeight.Medium => "330px",
+        _ => "520px",
     };
 
     private string? Subtitle => Data switch

@@ -85,7 +85,10 @@ class Chart {
 
   read(options, series) {
     this.document = options ? JSON.parse(options) : this.document;
-    this.series = series ? JSON.parse(series) : this.series;
+    if (series) {
+      // What is null was left out on the way; the library needs it said, or it moves the other points up.
+      this.series = JSON.parse(series).map((one) => ({ ...one, data: one.data.map((point) => ({ ...point, y: point.y ?? null })) }));
+    }
   }
 
   /** What the library gets. Built anew each time, because it writes into what it is given. */
@@ -102,6 +105,7 @@ class Chart {
       ...one,
       labels: {
         ...one.labels,
+        maxWidth: horizontal ? Math.round(this.element.clientWidth * 0.42) : one.labels?.maxWidth ?? 90,
         style: { colors: ink, fontSize: "11px" },
         formatter: heat || horizontal ? undefined : (value) => format(value, short(one.labels?.format ?? valueFormat)),
       },
@@ -119,7 +123,7 @@ class Chart {
       chart: {
         ...own.chart,
         type: heat ? "heatmap" : this.series.some((one) => one.type !== this.series[0].type) ? "line" : this.series[0]?.type ?? "line",
-        height: "100%",
+        height: this.element.clientHeight || 240,
         width: "100%",
         background: "transparent",
         foreColor: ink,
@@ -156,7 +160,7 @@ class Chart {
         tooltip: { enabled: false },
         crosshairs: { stroke: { color: ink, dashArray: 0 } },
         labels: {
-          trim: true,
+          trim: false,
           ...own.xaxis?.labels,
           datetimeUTC: true,
           style: { colors: ink, fontSize: "11px" },
