@@ -227,15 +227,20 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
             OnRendered.HasDelegate);
         return (
             JsonSerializer.Serialize(options, Json),
-            JsonSerializer.Serialize(shown.Select(series => new { series.Name, series.Type, Data = series.Points.Select(point => new
+            JsonSerializer.Serialize(shown.Select(series => new
             {
-                point.X,
-                point.Y,
-                point.FillColor,
-                point.Text,
-                point.Note,
-                Label = XText?.Invoke(point.X),
-            }) }), Json));
+                series.Name,
+                series.Type,
+                Data = series.Points.Select(point => new
+                {
+                    point.X,
+                    point.Y,
+                    point.FillColor,
+                    point.Text,
+                    point.Note,
+                    Label = XText?.Invoke(point.X),
+                })
+            }), Json));
     }
 
     private async Task ReleaseAsync()

@@ -283,8 +283,16 @@ public sealed class ReportContentReader(ReportQueries queries)
             session.BreakdownAsync(
                 new()
                 {
-                    Collection = collection, Dimension = dimension, Before = spans?.Before, After = spans?.After, Kpis = keys, Filters = filters, Groups = view.Groups, Limit = Rows,
-                    SortBy = keys[0], KnownOn = view.KnownOn,
+                    Collection = collection,
+                    Dimension = dimension,
+                    Before = spans?.Before,
+                    After = spans?.After,
+                    Kpis = keys,
+                    Filters = filters,
+                    Groups = view.Groups,
+                    Limit = Rows,
+                    SortBy = keys[0],
+                    KnownOn = view.KnownOn,
                 },
                 cancellationToken);
 
@@ -293,7 +301,15 @@ public sealed class ReportContentReader(ReportQueries queries)
             session.DriversAsync(
                 new()
                 {
-                    Collection = collection, Kpi = kpi, Dimension = dimension, Before = spans?.Before, After = spans?.After, Filters = filters, Groups = view.Groups, Limit = Rows, KnownOn = view.KnownOn,
+                    Collection = collection,
+                    Kpi = kpi,
+                    Dimension = dimension,
+                    Before = spans?.Before,
+                    After = spans?.After,
+                    Filters = filters,
+                    Groups = view.Groups,
+                    Limit = Rows,
+                    KnownOn = view.KnownOn,
                 },
                 cancellationToken);
     }

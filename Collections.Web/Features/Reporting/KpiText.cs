@@ -10,7 +10,15 @@ public static class KpiText
 
     private static readonly Dictionary<string, string> Symbols = new()
     {
-        ["USD"] = "$", ["EUR"] = "€", ["GBP"] = "£", ["JPY"] = "¥", ["INR"] = "₹", ["CAD"] = "CA$", ["AUD"] = "A$", ["MXN"] = "MX$", ["BRL"] = "R$",
+        ["USD"] = "$",
+        ["EUR"] = "€",
+        ["GBP"] = "£",
+        ["JPY"] = "¥",
+        ["INR"] = "₹",
+        ["CAD"] = "CA$",
+        ["AUD"] = "A$",
+        ["MXN"] = "MX$",
+        ["BRL"] = "R$",
     };
 
     /// <summary>The key of a KPI's format. Money of unknown currency is a number with two decimals.</summary>
