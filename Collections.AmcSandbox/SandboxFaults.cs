@@ -42,6 +42,9 @@ public sealed record SandboxFaults
     /// <summary>Refresh tokens that are revoked, whatever <see cref="RevokedToken"/> says; so one account can be cut off alone.</summary>
     public IReadOnlyList<string> RevokedTokens { get; init => field = value ?? []; } = [];
 
+    /// <summary>Entity ids of accounts whose owner has not accepted AMC's terms: everything of theirs but the list of accounts is answered 403.</summary>
+    public IReadOnlyList<string> TermsNotAccepted { get; init => field = value ?? []; } = [];
+
     /// <summary>Share of executions whose result file is truncated or hostile.</summary>
     public Share BadCsv { get; init; }
 

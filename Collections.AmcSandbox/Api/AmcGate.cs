@@ -70,6 +70,11 @@ internal sealed class AmcGate(SandboxState state) : IEndpointFilter
             return AmcResult.Error(404, $"No AMC account found for entity {entityId} in marketplace {marketplaceId}.");
         }
 
+        if (state.Faults.Current.TermsNotAccepted.Contains(entityId))
+        {
+            return AmcResult.Error(403, "Terms and conditions must be accepted to continue");
+        }
+
         http.Items[typeof(SandboxAccount)] = account;
         if (instanceId is null)
         {

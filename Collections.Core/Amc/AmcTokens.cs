@@ -66,6 +66,9 @@ internal sealed class AmcTokens(
         }
     }
 
+    /// <summary>Drops the tokens of an account that is not asked for any more.</summary>
+    public void Forget(AccountId account) => _accounts.TryRemove(account, out _);
+
     private bool IsGood(AmcToken token, AmcToken? refused) => clock.GetUtcNow() < token.RenewAt && token.Value != refused?.Value;
 
     private async Task<AmcToken> RenewAsync(AccountId account, AccountTokens mine, Renewal renewal, AmcToken? refused)

@@ -58,6 +58,46 @@ public sealed record CatalogProblem(CatalogProblemKind Kind, string Field, strin
             : [new(CatalogProblemKind.QueryInvalid, "sqlQuery", "The query holds characters that cannot be kept.")];
     }
 
+    /// <summary>What is declared must fit what the query has: each name once, with a default that its type and the query can hold.</summary>
+    internal static IEnumerable<CatalogProblem> OfParameters(IReadOnlyList<WorkflowParameter> parameters, string sql)
+    {
+        if (parameters is [] || !PlainText.IsStorable(sql))
+        {
+            yield break;
+        }
+
+        var wanted = SqlTemplate.Parse(sql).Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        foreach (var parameter in parameters)
+        {
+            var field = $"parameters.{parameter.Name}";
+            if (!wanted.TryGetValue(parameter.Name, out var found) || found.Kind is SqlParameterKind.Window or SqlParameterKind.Filter)
+            {
+                yield return new(CatalogProblemKind.ParameterUnknown, field, found is null
+                    ? $"The query contains no {{{{{parameter.Name}}}}}."
+                    : $"{parameter.Name} is filled by the collection itself.");
+            }
+            else if (parameters.Count(other => other.Name == parameter.Name) > 1)
+            {
+                yield return new(CatalogProblemKind.ParameterInvalid, field, $"{parameter.Name} is described twice.");
+            }
+            else if (found.Kind == SqlParameterKind.OptionalList && parameter.Type != WorkflowParameterType.List)
+            {
+                yield return new(CatalogProblemKind.ParameterInvalid, field, $"{{{{{parameter.Name}|…}}}} takes a list.");
+            }
+            else if (parameter.Default is { } value && WorkflowParameter.Read(parameter.Type, value) is null)
+            {
+                yield return new(CatalogProblemKind.ParameterInvalid, field, $"The default of {parameter.Name} must be {WorkflowParameter.Noun(parameter.Type)}.");
+            }
+            else if (parameter.Default is { } text && !PlainText.IsStorable(text.ToString()))
+            {
+                yield return new(CatalogProblemKind.ParameterInvalid, field, $"The default of {parameter.Name} holds characters that cannot be kept.");
+            }
+        }
+    }
+
+    internal static CatalogProblem NameTakenSince() =>
+        new(CatalogProblemKind.NameTaken, "name", "Another workflow of this instance has got this name since. Rename that one first.");
+
     internal static CatalogProblem NameTaken(string name) => new(CatalogProblemKind.NameTaken, "name", $"This instance already has a workflow named \"{name}\".");
 
     // The same words for an instance that does not exist and for one that somebody else has: nobody learns which it is.

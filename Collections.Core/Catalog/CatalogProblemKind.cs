@@ -19,6 +19,10 @@ public enum CatalogProblemKind
     TimeZoneUnknown,
     CurrencyUnknown,
     LimitOutOfRange,
+    ParameterUnknown,
+    ParameterInvalid,
+    CredentialMissing,
+    AddressInvalid,
     NothingToChange,
     KpiInvalid,
 }

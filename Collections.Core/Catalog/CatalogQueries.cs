@@ -32,15 +32,22 @@ public sealed class CatalogQueries(IDbContextFactory<CollectionsDbContext> conte
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await Workflows(db)
-            .Where(row => instance == null || row.InstanceId == instance)
+            .Where(row => row.ArchivedAt == null && (instance == null || row.InstanceId == instance))
             .OrderBy(row => row.Name).ThenBy(row => row.Id)
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Those that were taken out of sight, newest first.</summary>
+    public async Task<IReadOnlyList<WorkflowRow>> ArchivedWorkflowsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Workflows(db).Where(row => row.ArchivedAt != null).OrderByDescending(row => row.ArchivedAt).ToListAsync(cancellationToken);
     }
 
     public async Task<WorkflowDetail?> FindWorkflowAsync(WorkflowId id, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await Workflows(db).SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } workflow)
+        if (await Workflows(db).SingleOrDefaultAsync(row => row.Id == id && row.ArchivedAt == null, cancellationToken) is not { } workflow)
         {
             return null;
         }
@@ -48,11 +55,15 @@ public sealed class CatalogQueries(IDbContextFactory<CollectionsDbContext> conte
         var versions = await db.WorkflowVersions.AsNoTracking()
             .Where(row => row.WorkflowId == id)
             .OrderByDescending(row => row.Version)
-            .Select(row => new WorkflowVersionRow(row.Version, row.SqlQuery, row.SqlSha256, row.MarksFiltered, row.CreatedAt, row.CreatedByName))
             .ToListAsync(cancellationToken);
 
         // A version may have been added between the two reads.
-        return new(workflow with { CurrentVersion = Math.Max(workflow.CurrentVersion, versions[0].Version) }, versions);
+        return new(
+            workflow with { CurrentVersion = Math.Max(workflow.CurrentVersion, versions[0].Version) },
+            [
+                .. versions.Select(row => new WorkflowVersionRow(
+                    row.Version, row.SqlQuery, row.SqlSha256, row.MarksFiltered, WorkflowParameterJson.Read(row.Parameters), row.CreatedAt, row.CreatedByName)),
+            ]);
     }
 
     // Under row level security: only the user's own grants and their instances come out of these joins.
@@ -84,7 +95,6 @@ public sealed class CatalogQueries(IDbContextFactory<CollectionsDbContext> conte
     private static IQueryable<WorkflowRow> Workflows(CollectionsDbContext db) =>
         from workflow in db.Workflows.AsNoTracking()
         join instance in db.Instances on workflow.InstanceId equals instance.Id
-        where workflow.DeletedAt == null
         select new WorkflowRow
         {
             Id = workflow.Id,
@@ -96,5 +106,6 @@ public sealed class CatalogQueries(IDbContextFactory<CollectionsDbContext> conte
             CreatedAt = workflow.CreatedAt,
             CreatedByName = workflow.CreatedByName,
             UpdatedAt = workflow.UpdatedAt,
+            ArchivedAt = workflow.DeletedAt,
         };
 }

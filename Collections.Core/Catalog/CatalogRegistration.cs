@@ -1,6 +1,8 @@
 using Collections.Core.Amc;
+using Collections.Core.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Collections.Core.Catalog;
 
@@ -15,6 +17,14 @@ public static class CatalogRegistration
         services.TryAddScoped<InstanceWriter>();
         services.TryAddScoped<KpiQueries>();
         services.TryAddScoped<KpiWriter>();
+        services.TryAddScoped(provider => new AccountAdmin(
+            provider.GetRequiredService<CollectionsDb>(),
+            provider.GetRequiredService<CredentialStore>(),
+            provider.GetRequiredService<IAmcClient>(),
+            provider.GetRequiredService<AmcTokens>(),
+            provider.GetRequiredService<AccessWriter>(),
+            provider.GetRequiredService<ICurrentUser>(),
+            provider.GetRequiredService<ILogger<AccountAdmin>>()));
         services.TryAddSingleton<AccessWriter>();
         services.TryAddSingleton<CredentialStore>();
         services.TryAddSingleton<IAmcCredentials>(provider => provider.GetRequiredService<CredentialStore>());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Collections.Core.Amc;
 using Collections.Core.Data;
@@ -15,13 +16,20 @@ public sealed class CredentialStore(CollectionsDb db, IDataProtectionProvider pr
     /// <summary>Another format gets another version here, and reads the old one too.</summary>
     private const string Purpose = "Collections.AmcCredentials.v1";
 
+    private readonly ConcurrentDictionary<AccountId, AmcCredentials> _trials = [];
+
     public async Task<AmcCredentials> GetAsync(AccountId accountId, CancellationToken cancellationToken)
     {
+        if (_trials.TryGetValue(accountId, out var trial))
+        {
+            return trial;
+        }
+
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
         try
         {
             return await FindAsync(connection, accountId, cancellationToken)
-                ?? throw Unusable("There are no credentials for this account. Give them as Amc__ClientId, Amc__ClientSecret and Amc__RefreshToken.", null);
+                ?? throw Unusable("There are no credentials for this account. An administrator gives them on the page of an instance, or the operator as Amc__ClientId, Amc__ClientSecret and Amc__RefreshToken.", null);
         }
         catch (CryptographicException exception)
         {
@@ -30,6 +38,16 @@ public sealed class CredentialStore(CollectionsDb db, IDataProtectionProvider pr
 
         static AmcException Unusable(string message, Exception? inner) => new(AmcErrorClass.OnHoldAccount, "credentials", message, inner);
     }
+
+    /// <summary>Lets AMC be asked with credentials that are not kept anywhere, under an id that no account has.</summary>
+    internal AccountId BeginTrial(AmcCredentials credentials)
+    {
+        var id = AccountId.New();
+        _trials[id] = credentials;
+        return id;
+    }
+
+    internal void EndTrial(AccountId trial) => _trials.TryRemove(trial, out _);
 
     /// <summary>Replaces the secrets of an account; says whether they are other ones than before.</summary>
     internal async Task<bool> PutAsync(

@@ -18,12 +18,7 @@ public sealed partial class InstanceWriter(CollectionsDb db, UserScope scope, Ac
     public async Task<InstanceOutcome> AddAsync(InstanceRequest request, CancellationToken cancellationToken)
     {
         var name = request.Name.Trim();
-        var problems = Check(new() { Name = name, TimeZone = request.TimeZone, Currency = request.Currency });
-        if (!AmcName.IsMatch(request.AmcInstanceId.Value))
-        {
-            problems.Add(CatalogProblem.AmcInstanceInvalid());
-        }
-
+        var problems = Check(new() { Name = name, TimeZone = request.TimeZone, Currency = request.Currency }, request.AmcInstanceId);
         if (!await IsAdminOfAccountAsync(request.AccountId, cancellationToken))
         {
             problems.Add(CatalogProblem.AccountUnknown());
@@ -109,6 +104,17 @@ public sealed partial class InstanceWriter(CollectionsDb db, UserScope scope, Ac
         await command.ExecuteNonQueryAsync(cancellationToken);
         Log.Changed(logger, id);
         return new InstanceOutcome.Done(id);
+    }
+
+    internal static List<CatalogProblem> Check(InstanceChange change, AmcInstanceId id)
+    {
+        var problems = Check(change);
+        if (!AmcName.IsMatch(id.Value ?? ""))
+        {
+            problems.Add(CatalogProblem.AmcInstanceInvalid());
+        }
+
+        return problems;
     }
 
     private static List<CatalogProblem> Check(InstanceChange change)

@@ -8,6 +8,9 @@ public sealed record WorkflowRequest
     public string Description { get; init; } = "";
     public required string SqlQuery { get; init; }
 
+    /// <summary>What the placeholders are; one that is not named takes whatever a collection gives it.</summary>
+    public IReadOnlyList<WorkflowParameter> Parameters { get; init; } = [];
+
     /// <summary>Ask AMC to empty the values that it must hide and to mark the row, instead of leaving the row out.</summary>
     public bool MarksFiltered { get; init; } = true;
 }

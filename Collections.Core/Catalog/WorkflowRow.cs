@@ -12,4 +12,7 @@ public sealed record WorkflowRow
     public DateTimeOffset CreatedAt { get; init; }
     public required string CreatedByName { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Since when it is out of sight; null while it is in use.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
 }

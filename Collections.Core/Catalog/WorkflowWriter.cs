@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Collections.Core.Amc;
 using Collections.Core.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Collections.Core.Catalog;
 
@@ -15,7 +17,10 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
     {
         var name = request.Name.Trim();
         List<CatalogProblem> problems =
-            [.. CatalogProblem.OfName(name), .. CatalogProblem.OfDescription(request.Description), .. CatalogProblem.OfQuery(request.SqlQuery)];
+        [
+            .. CatalogProblem.OfName(name), .. CatalogProblem.OfDescription(request.Description), .. CatalogProblem.OfQuery(request.SqlQuery),
+            .. CatalogProblem.OfParameters(request.Parameters, request.SqlQuery),
+        ];
 
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         if (await InstanceProblemAsync(connection, request.InstanceId, cancellationToken) is { } problem)
@@ -49,7 +54,7 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
                 },
             };
             await insert.ExecuteNonQueryAsync(cancellationToken);
-            await InsertVersionAsync(connection, id, 1, request.InstanceId, request.SqlQuery, request.MarksFiltered, cancellationToken);
+            await InsertVersionAsync(connection, id, 1, request.InstanceId, new(request.SqlQuery, request.MarksFiltered, request.Parameters), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UniqueName })
@@ -70,7 +75,7 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
             .. change.Description is null ? [] : CatalogProblem.OfDescription(change.Description),
             .. change.SqlQuery is null ? [] : CatalogProblem.OfQuery(change.SqlQuery),
         ];
-        if (change is { Name: null, Description: null, SqlQuery: null, MarksFiltered: null })
+        if (change is { Name: null, Description: null, SqlQuery: null, MarksFiltered: null, Parameters: null })
         {
             problems.Add(CatalogProblem.NothingToChange());
         }
@@ -84,19 +89,24 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
                 : new WorkflowOutcome.NotFound();
         }
 
+        var text = stored.Text.With(change);
+        problems.AddRange(CatalogProblem.OfParameters(text.Parameters, text.SqlQuery));
         if (problems is not [])
         {
             return new WorkflowOutcome.Refused(problems);
         }
 
-        var sql = change.SqlQuery ?? stored.SqlQuery;
-        var marksFiltered = change.MarksFiltered ?? stored.MarksFiltered;
-        var version = sql == stored.SqlQuery && marksFiltered == stored.MarksFiltered ? stored.Version : stored.Version + 1;
+        var version = text.Equals(stored.Text) ? stored.Version : stored.Version + 1;
+        if (version != stored.Version && change.BaseVersion is { } seen && seen != stored.Version)
+        {
+            return new WorkflowOutcome.Outdated(stored.Version, stored.SavedByName, stored.SavedAt);
+        }
+
         try
         {
             if (version != stored.Version)
             {
-                await InsertVersionAsync(connection, id, version, stored.InstanceId, sql, marksFiltered, cancellationToken);
+                await InsertVersionAsync(connection, id, version, stored.InstanceId, text, cancellationToken);
             }
 
             await using var update = new NpgsqlCommand(
@@ -147,13 +157,38 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
             : new WorkflowOutcome.NotFound();
     }
 
+    /// <summary>Brings an archived workflow back. Its name may have been taken since.</summary>
+    public async Task<WorkflowOutcome> RestoreAsync(WorkflowId id, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        await using var restore = new NpgsqlCommand(
+            "update workflows set deleted_at = null where id = $1 and deleted_at is not null returning current_version", connection)
+        {
+            Parameters = { new() { Value = id.Value } },
+        };
+        try
+        {
+            if (await restore.ExecuteScalarAsync(cancellationToken) is int version)
+            {
+                Log.Restored(logger, id);
+                return new WorkflowOutcome.Done(id, version);
+            }
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UniqueName })
+        {
+            return new WorkflowOutcome.Refused([CatalogProblem.NameTakenSince()]);
+        }
+
+        return new WorkflowOutcome.NotFound();
+    }
+
     private async Task InsertVersionAsync(
-        NpgsqlConnection connection, WorkflowId id, int version, InstanceId instance, string sql, bool marksFiltered, CancellationToken cancellationToken)
+        NpgsqlConnection connection, WorkflowId id, int version, InstanceId instance, VersionText text, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
-            insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256, marks_filtered, created_by, created_by_name)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256, marks_filtered, parameters, created_by, created_by_name)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             connection)
         {
@@ -162,9 +197,10 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
                 new() { Value = id.Value },
                 new() { Value = version },
                 new() { Value = instance.Value },
-                new() { Value = sql },
-                new() { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))) },
-                new() { Value = marksFiltered },
+                new() { Value = text.SqlQuery },
+                new() { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.SqlQuery))) },
+                new() { Value = text.MarksFiltered },
+                new() { Value = WorkflowParameterJson.Write(text.Parameters), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = user.Id.Value },
                 new() { Value = user.Name },
             },
@@ -197,7 +233,7 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
 
         await using var command = new NpgsqlCommand(
             """
-            select w.instance_id, w.current_version, v.sql_query, v.marks_filtered
+            select w.instance_id, w.current_version, v.sql_query, v.marks_filtered, v.parameters::text, v.created_by_name, v.created_at
             from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.current_version
             where w.id = $1 and w.deleted_at is null and w.instance_id = any (array(select editable_instances()))
             """,
@@ -206,7 +242,14 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
             Parameters = { new() { Value = id.Value } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new(new(reader.GetGuid(0)), reader.GetInt32(1), reader.GetString(2), reader.GetBoolean(3)) : null;
+        return await reader.ReadAsync(cancellationToken)
+            ? new(
+                new(reader.GetGuid(0)),
+                reader.GetInt32(1),
+                new(reader.GetString(2), reader.GetBoolean(3), WorkflowParameterJson.Read(reader.GetString(4))),
+                reader.GetString(5),
+                reader.GetFieldValue<DateTimeOffset>(6))
+            : null;
     }
 
     private static async Task<bool> IsVisibleAsync(NpgsqlConnection connection, WorkflowId id, CancellationToken cancellationToken)
@@ -218,7 +261,25 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    private sealed record Stored(InstanceId InstanceId, int Version, string SqlQuery, bool MarksFiltered);
+    private sealed record Stored(InstanceId InstanceId, int Version, VersionText Text, string SavedByName, DateTimeOffset SavedAt);
+
+    private sealed record VersionText(string SqlQuery, bool MarksFiltered, IReadOnlyList<WorkflowParameter> Parameters)
+    {
+        public VersionText With(WorkflowChange change)
+        {
+            var sql = change.SqlQuery ?? SqlQuery;
+            var names = change.Parameters is null && change.SqlQuery is not null
+                ? SqlTemplate.Parse(sql).Parameters.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal)
+                : null;
+            return new(
+                sql, change.MarksFiltered ?? MarksFiltered, change.Parameters ?? (names is null ? Parameters : [.. Parameters.Where(parameter => names.Contains(parameter.Name))]));
+        }
+
+        public bool Equals(VersionText? other) =>
+            other is not null && SqlQuery == other.SqlQuery && MarksFiltered == other.MarksFiltered && Parameters.SequenceEqual(other.Parameters);
+
+        public override int GetHashCode() => SqlQuery.GetHashCode(StringComparison.Ordinal);
+    }
 
     private static partial class Log
     {
@@ -230,5 +291,8 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
 
         [LoggerMessage(7103, LogLevel.Information, "Deleted workflow {Workflow}")]
         public static partial void Deleted(ILogger logger, WorkflowId workflow);
+
+        [LoggerMessage(7104, LogLevel.Information, "Restored workflow {Workflow}")]
+        public static partial void Restored(ILogger logger, WorkflowId workflow);
     }
 }

@@ -24,6 +24,9 @@ public sealed class CollectionsDb : IAsyncDisposable
 
     private NpgsqlDataSource? Worker { get; }
 
+    /// <summary>Whether this process has a login that sees every instance: it does the work, or may manage accounts and access.</summary>
+    public bool HasWorker => Worker is not null;
+
     /// <summary>Opens a connection that sees what the scope's user may see.</summary>
     public async Task<NpgsqlConnection> OpenAsync(UserScope scope, CancellationToken cancellationToken)
     {

@@ -1,11 +1,11 @@
 namespace Collections.Core.Data;
 
-/// <summary>A link on the console that signs in once; only its SHA-256 is kept.</summary>
+/// <summary>A link that works once; only its SHA-256 is kept.</summary>
 public sealed class SignInLink
 {
     public required byte[] TokenHash { get; init; }
 
-    /// <summary><c>demo</c> or <c>first_admin</c>.</summary>
+    /// <summary><c>demo</c>, <c>first_admin</c> or <c>person</c>.</summary>
     public required string Purpose { get; init; }
 
     public Guid? UserId { get; init; }

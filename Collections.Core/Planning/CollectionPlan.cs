@@ -1,3 +1,4 @@
+using Collections.Core.Amc;
 using Collections.Core.Catalog;
 
 namespace Collections.Core.Planning;
@@ -18,6 +19,9 @@ public sealed record CollectionPlan
 
     /// <summary>The version that is pinned.</summary>
     public int WorkflowVersion { get; init; }
+
+    /// <summary>The values in force: those given, as their types say, and the workflow's defaults for the others.</summary>
+    public IReadOnlyDictionary<string, SqlValue> Parameters { get; init; } = new Dictionary<string, SqlValue>();
 
     /// <summary>The zone in force, also when none was asked for.</summary>
     public required string TimeZone { get; init; }

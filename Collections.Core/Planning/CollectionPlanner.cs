@@ -36,7 +36,7 @@ public sealed partial class CollectionPlanner(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            await PlanStore.InsertAsync(connection, id, request, plan, user, cancellationToken);
+            await PlanStore.InsertAsync(connection, id, request with { Parameters = plan.Parameters }, plan, user, cancellationToken);
             await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
             await PlanStore.QueueAsync(connection, id, now, cancellationToken);
             await PlanStore.FinishAsync(connection, id, plan.InstanceId, user, [("created", Summary(plan))], cancellationToken);

@@ -1,4 +1,5 @@
 using Collections.Core.Amc;
+using Collections.Core.Catalog;
 using Collections.Core.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +50,28 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
 
         var items = rows.Take(limit).Select(row => row.ToRow(now)).ToList();
         return new(items, rows.Count > limit ? CursorAfter(items[^1], filter.Sort).ToString() : null);
+    }
+
+    /// <summary>The collections that were made with a workflow, newest first.</summary>
+    public async Task<IReadOnlyList<WorkflowUse>> UsesAsync(WorkflowId workflow, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Collections.AsNoTracking()
+            .Where(row => row.WorkflowId == workflow && row.DeletedAt == null)
+            .OrderByDescending(row => row.CreatedAt)
+            .Select(row => new WorkflowUse(row.Id, row.Name, row.WorkflowVersion, row.Status))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>How many collections were made with each workflow; none: not in it.</summary>
+    public async Task<IReadOnlyDictionary<WorkflowId, int>> UseCountsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Collections.AsNoTracking()
+            .Where(row => row.DeletedAt == null)
+            .GroupBy(row => row.WorkflowId)
+            .Select(uses => new { uses.Key, Count = uses.Count() })
+            .ToDictionaryAsync(uses => uses.Key, uses => uses.Count, cancellationToken);
     }
 
     /// <summary>Null when there is no such collection for this user.</summary>

@@ -1,3 +1,5 @@
+using Collections.Core.Catalog;
+
 namespace Collections.Core.Planning;
 
 /// <summary>What the database knows that a plan depends on, as its user sees it.</summary>
@@ -16,6 +18,9 @@ internal sealed record PlanFacts
     public int? WorkflowVersion { get; init; }
 
     public string? SqlQuery { get; init; }
+
+    /// <summary>What the author of that version says of its placeholders.</summary>
+    public IReadOnlyList<WorkflowParameter> Declared { get; init; } = [];
 
     /// <summary>Weeks of one collection that its instance can hold at once, fairly shared.</summary>
     public int Slots { get; init; } = FinishEstimate.MaxWeeksPerCollection;

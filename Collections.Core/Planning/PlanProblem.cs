@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collections.Core.Amc;
+using Collections.Core.Catalog;
 
 namespace Collections.Core.Planning;
 
@@ -64,6 +65,9 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
 
     internal static PlanProblem TooManyFilterValues(string field) =>
         new(PlanProblemKind.TooManyFilterValues, field, Text($"At most {CollectionFilters.MaxValues} values are possible."));
+
+    internal static PlanProblem ParameterOfOtherType(WorkflowParameter parameter) => new(
+        PlanProblemKind.ParameterInvalid, $"parameters.{parameter.Name}", $"{parameter.Name} must be {WorkflowParameter.Noun(parameter.Type)}.");
 
     internal static PlanProblem Of(SqlProblem problem) => problem switch
     {

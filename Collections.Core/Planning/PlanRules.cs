@@ -1,4 +1,5 @@
 using Collections.Core.Amc;
+using Collections.Core.Catalog;
 using Collections.Core.Data;
 using Cronos;
 
@@ -27,9 +28,10 @@ internal static class PlanRules
         var zone = FindZone(request.TimeZone, facts, problems);
         var weeks = Weeks(request, zone, now, problems);
         CheckFilters(request.Filters, problems);
-        var sql = Render(request, facts, weeks, problems);
+        var parameters = Parameters(request.Parameters, facts.Declared, problems);
+        var sql = Render(request with { Parameters = parameters }, facts, weeks, problems);
 
-        return Plan(request, facts, zone, weeks, problems, now) with { Name = name, RenderedSql = sql };
+        return Plan(request, facts, zone, weeks, problems, now) with { Name = name, Parameters = parameters, RenderedSql = sql };
     }
 
     /// <summary>An existing collection, of which only what changes is checked: a workflow that is gone since does not stop a new name.</summary>
@@ -82,6 +84,33 @@ internal static class PlanRules
                 : (WeekCalendar.StartOfDay(weeks[0].Period.WindowStart, zone), WeekCalendar.StartOfDay(weeks[^1].Period.WindowEnd.AddDays(1), zone)),
             Estimate = pending is [] ? null : FinishEstimate.Of(pending.Count - waiting.Count, waiting, facts.Slots, facts.MedianDuration, now),
         };
+    }
+
+    /// <summary>What is given, read as what the workflow's author says it is; what is not given is the author's default, where there is one.</summary>
+    private static Dictionary<string, SqlValue> Parameters(
+        IReadOnlyDictionary<string, SqlValue> given, IReadOnlyList<WorkflowParameter> declared, List<PlanProblem> problems)
+    {
+        var values = new Dictionary<string, SqlValue>(given, StringComparer.Ordinal);
+        foreach (var parameter in declared)
+        {
+            if (!values.TryGetValue(parameter.Name, out var value))
+            {
+                if (parameter.Default is { } otherwise)
+                {
+                    values.Add(parameter.Name, otherwise);
+                }
+            }
+            else if (WorkflowParameter.Read(parameter.Type, value) is { } read)
+            {
+                values[parameter.Name] = read;
+            }
+            else
+            {
+                problems.Add(PlanProblem.ParameterOfOtherType(parameter));
+            }
+        }
+
+        return values;
     }
 
     private static string CheckName(string given, PlanFacts facts, List<PlanProblem> problems)

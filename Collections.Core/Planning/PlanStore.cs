@@ -26,7 +26,8 @@ internal static class PlanStore
                  from (select extract(epoch from e.terminal_at - e.accepted_at)::float8 as seconds from workflow_executions e
                        where e.instance_id = i.id and e.step = 'done' and e.purpose in ('week', 'recollect') and e.terminal_at is not null
                        order by e.terminal_at desc limit 50) d
-                 having count(*) >= $6)
+                 having count(*) >= $6),
+                v.parameters::text
             from amc_instances i
             left join workflows w on w.id = $2 and w.instance_id = i.id and w.deleted_at is null
             left join workflow_versions v on v.workflow_id = w.id and v.version = coalesce($4, w.current_version)
@@ -61,6 +62,7 @@ internal static class PlanStore
             WorkflowVersion = reader.IsDBNull(7) ? null : reader.GetInt32(7),
             SqlQuery = reader.IsDBNull(8) ? null : reader.GetString(8),
             MedianDuration = reader.IsDBNull(9) ? null : TimeSpan.FromSeconds(reader.GetDouble(9)),
+            Declared = reader.IsDBNull(10) ? [] : WorkflowParameterJson.Read(reader.GetString(10)),
         };
     }
 

@@ -187,7 +187,7 @@ internal sealed class EventsApi(
         var checkedAt = timeProvider.GetTimestamp();
         while (true)
         {
-            if (timeProvider.GetElapsedTime(checkedAt) >= SessionCheck.Interval)
+            if (timeProvider.GetElapsedTime(checkedAt) >= sessions.Interval)
             {
                 if (!await sessions.IsValidAsync(context))
                 {

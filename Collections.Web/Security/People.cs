@@ -67,6 +67,30 @@ public sealed class People(PeopleDbContext db, UserManager<User> users, TimeProv
         return (user, []);
     }
 
+    /// <summary>Gives a person a password with the link that an administrator handed over, and uses the link up.</summary>
+    /// <returns>The person, or why not. When the password is refused, the link stays usable.</returns>
+    internal async Task<(User? User, IReadOnlyList<string> Problems)> WelcomeAsync(
+        SignInLinks links, string? link, string password, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await links.RedeemAsync(SignInLinks.Person, link, cancellationToken) is not { UserId: { } id }
+            || await users.FindByIdAsync(id.ToString()) is not { DisabledAt: null } user)
+        {
+            return (null, ["This link does not work any more. Ask an administrator for a new one."]);
+        }
+
+        Expect(await users.RemovePasswordAsync(user));
+        var made = await users.AddPasswordAsync(user, password);
+        if (!made.Succeeded)
+        {
+            return (null, [.. made.Errors.Select(error => error.Description).Distinct()]);
+        }
+
+        Expect(await users.SetLockoutEndDateAsync(user, null));
+        await transaction.CommitAsync(cancellationToken);
+        return (user, []);
+    }
+
     private User New(string displayName, string email) => new()
     {
         Id = Guid.CreateVersion7(),

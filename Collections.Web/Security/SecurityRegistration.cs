@@ -45,6 +45,7 @@ public static class SecurityRegistration
         services.AddScoped<ApiTokens>();
         services.AddScoped<SignInLinks>();
         services.AddScoped<People>();
+        services.AddSingleton<PeopleAdmin>();
         return services;
     }
 
@@ -85,7 +86,7 @@ public static class SecurityRegistration
             identity.Lockout.MaxFailedAccessAttempts = limits.Value.TriesPerAccount;
             identity.Lockout.DefaultLockoutTimeSpan = limits.Value.Window;
         });
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = SessionCheck.Interval);
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<IOptions<SignInLimits>>((options, limits) => options.ValidationInterval = limits.Value.Recheck);
     }
 
     private static void AddSchemes(IServiceCollection services)

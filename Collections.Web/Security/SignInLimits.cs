@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Collections.Web.Security;
 
-/// <summary>Section <c>SignIn</c>: how often a password may be tried.</summary>
+/// <summary>Section <c>SignIn</c>: how often a password may be tried, and how long somebody who is in stays in.</summary>
 public sealed class SignInLimits
 {
     public const string Section = "SignIn";
@@ -22,4 +22,8 @@ public sealed class SignInLimits
     /// <summary>How long a session lasts after its last use. Default: 12 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan Session { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How long a page or a stream goes on before it is asked whether its person may; also how long a disabled person still sees one. Default: 45 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan Recheck { get; set; } = TimeSpan.FromSeconds(45);
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Collections.Web.Security;
 
-/// <summary>Links on the console that work once.</summary>
+/// <summary>Links that work once: on the console, or handed over by an administrator.</summary>
 internal sealed class SignInLinks(PeopleDbContext db, TimeProvider timeProvider)
 {
     /// <summary>Signs in the demo user.</summary>
@@ -12,13 +12,18 @@ internal sealed class SignInLinks(PeopleDbContext db, TimeProvider timeProvider)
     /// <summary>Opens the page that makes the first administrator.</summary>
     public const string FirstAdmin = "first_admin";
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    /// <summary>Opens the page on which a person chooses a password. Each person has one at a time.</summary>
+    public const string Person = "person";
 
-    /// <summary>A new link of a purpose; all earlier ones stop working.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    private static readonly TimeSpan PersonLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>A new link of a purpose; all earlier ones stop working, of a person's those of that person.</summary>
     public async Task<SecretText> IssueAsync(string purpose, UserId? user, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        await db.SignInLinks.Where(link => link.Purpose == purpose).ExecuteDeleteAsync(cancellationToken);
+        var owner = purpose == Person ? user?.Value : null;
+        await db.SignInLinks.Where(link => link.Purpose == purpose && (owner == null || link.UserId == owner)).ExecuteDeleteAsync(cancellationToken);
         var secret = SecretText.Create();
         db.SignInLinks.Add(new()
         {
@@ -26,7 +31,7 @@ internal sealed class SignInLinks(PeopleDbContext db, TimeProvider timeProvider)
             Purpose = purpose,
             UserId = user?.Value,
             CreatedAt = now,
-            ExpiresAt = now + Lifetime,
+            ExpiresAt = now + (purpose == Person ? PersonLifetime : Lifetime),
         });
         await db.SaveChangesAsync(cancellationToken);
         return secret;

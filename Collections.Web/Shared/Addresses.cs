@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collections.Core.Catalog;
+using Collections.Core.Data;
 using Collections.Core.Planning;
 
 namespace Collections.Web.Shared;
@@ -15,9 +16,21 @@ public static class Addresses
 
     public const string Workflows = "/workflows";
 
+    public const string NewWorkflow = "/workflows/new";
+
     public const string Instances = "/instances";
 
+    public const string ConnectInstance = "/instances/new";
+
+    public const string People = "/people";
+
     public static string Workflow(WorkflowId id) => $"{Workflows}/{id}";
+
+    public static string CollectWith(WorkflowId workflow, InstanceId instance) => $"{NewCollection}?instance={instance}&workflow={workflow}";
+
+    public static string Instance(InstanceId id) => $"{Instances}/{id}";
+
+    public static string Person(UserId id) => $"{People}/{id}";
 
     public static string Collection(CollectionId id) => $"{Collections}/{id}";
 

@@ -51,8 +51,11 @@ public sealed partial class RangeFields
 
     private static string TextOf(RangeChip? chip) => chip == RangeChip.All ? "All AMC has" : $"{((int)chip!.Value).ToString(CultureInfo.InvariantCulture)} weeks";
 
-    private static Task<IEnumerable<string>> SearchZonesAsync(string? text, CancellationToken cancellationToken) =>
-        Task.FromResult(ZoneIds.Where(id => string.IsNullOrWhiteSpace(text) || id.Contains(text.Trim().Replace(' ', '_'), StringComparison.OrdinalIgnoreCase)));
+    /// <summary>The zones whose name contains the text.</summary>
+    public static IEnumerable<string> Zones(string? text) =>
+        ZoneIds.Where(id => string.IsNullOrWhiteSpace(text) || id.Contains(text.Trim().Replace(' ', '_'), StringComparison.OrdinalIgnoreCase));
+
+    private static Task<IEnumerable<string>> SearchZonesAsync(string? text, CancellationToken cancellationToken) => Task.FromResult(Zones(text));
 
     private Task ChooseChipAsync(RangeChip? chip) => chip is { } chosen ? ChangeAsync(Draft.WithChip(chosen, Time.GetUtcNow(), Zone)) : Task.CompletedTask;
 

@@ -1,0 +1,63 @@
+using Collections.Core.Data;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+
+namespace Collections.Web.Security;
+
+/// <summary>Opened by the link that an administrator hands over: a person chooses a password, for the first time or again.</summary>
+public sealed partial class Welcome
+{
+    internal const string Path = "/welcome";
+
+    private bool _isOpen;
+    private IReadOnlyList<string> _problems = [];
+
+    [CascadingParameter]
+    public required HttpContext HttpContext { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Link { get; set; }
+
+    [SupplyParameterFromForm]
+    private WelcomeForm? Form { get; set; }
+
+    [Inject]
+    private People People { get; init; } = null!;
+
+    [Inject]
+    private SignInLinks Links { get; init; } = null!;
+
+    [Inject]
+    private SignInManager<User> SignInManager { get; init; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; init; } = null!;
+
+    protected override async Task OnInitializedAsync() => _isOpen = await Links.IsOpenAsync(SignInLinks.Person, Link, HttpContext.RequestAborted);
+
+    private async Task SetAsync()
+    {
+        _problems = Form?.Password is not { Length: >= 12 } ? ["The password needs 12 characters or more."]
+            : Form.Password != Form.Again ? ["The two passwords differ."]
+            : [];
+        if (_problems is [])
+        {
+            (var user, _problems) = await People.WelcomeAsync(Links, Link, Form!.Password!, HttpContext.RequestAborted);
+            if (user is not null)
+            {
+                await SignInManager.SignInAsync(user, isPersistent: true);
+                Navigation.NavigateTo("/");
+                return;
+            }
+        }
+
+        HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+    }
+
+    private sealed class WelcomeForm
+    {
+        public string? Password { get; set; }
+
+        public string? Again { get; set; }
+    }
+}
