@@ -86,7 +86,7 @@ public sealed partial class InstanceWriter(CollectionsDb db, UserScope scope, Ac
         await using var command = new NpgsqlCommand(
             """
             update amc_instances
-            set name = coalesce($2, name), time_zone = coalesce($3, time_zone), currency = coalesce($4, currency),
+            set name = coalesce($2, name), time_zone = coalesce($3, time_zone), currency = case when $4::text is null then currency else nullif($4, '') end,
                 max_open_executions = coalesce($5, max_open_executions)
             where id = $1
             """,
@@ -97,7 +97,7 @@ public sealed partial class InstanceWriter(CollectionsDb db, UserScope scope, Ac
                 new() { Value = id.Value },
                 new() { Value = (object?)change.Name?.Trim() ?? DBNull.Value },
                 new() { Value = (object?)change.TimeZone ?? DBNull.Value },
-                new() { Value = (object?)change.Currency ?? DBNull.Value },
+                new() { Value = (object?)change.Currency ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
                 new() { Value = (object?)change.MaxOpenExecutions ?? DBNull.Value },
             },
         };
@@ -125,7 +125,7 @@ public sealed partial class InstanceWriter(CollectionsDb db, UserScope scope, Ac
             problems.Add(CatalogProblem.TimeZoneUnknown(zone));
         }
 
-        if (change.Currency is { } currency && !CurrencyCode.IsMatch(currency))
+        if (change.Currency is { Length: > 0 } currency && !CurrencyCode.IsMatch(currency))
         {
             problems.Add(CatalogProblem.CurrencyUnknown());
         }

@@ -30,7 +30,7 @@ public sealed partial class PeopleAdmin(IServiceScopeFactory scopes, TimeProvide
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByEmailAsync(email.Trim()) is { } user
-            ? await FindAsync(new(user.Id), cancellationToken)
+            ? await FindAsync(new UserId(user.Id), cancellationToken)
             : null;
     }
 

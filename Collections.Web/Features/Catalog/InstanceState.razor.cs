@@ -15,7 +15,7 @@ public sealed partial class InstanceState
 
     private bool IsThrottled => Instance.ThrottledUntil > Time.GetUtcNow();
 
-    private WeekKind Kind => Instance.OnHoldSince is not null ? WeekKind.Failed : IsThrottled ? WeekKind.Waiting : WeekKind.Success;
+    private WeekKind Kind => Instance.OnHoldSince is not null ? WeekKind.Failed : IsThrottled ? WeekKind.Pending : WeekKind.Success;
 
     private string Text => Instance.OnHoldSince is not null ? "On hold" : IsThrottled ? "Asked to slow down" : "Ready";
 }
