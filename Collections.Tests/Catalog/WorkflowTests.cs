@@ -53,6 +53,116 @@ public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
+    public async Task Who_saves_what_somebody_else_has_changed_since_is_told_and_nothing_is_overwritten()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+        await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", BaseVersion = 1 }, Cancelled);
+
+        var outdated = (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 3", BaseVersion = 1 }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Outdated>();
+
+        (outdated.Version, outdated.SavedByName).ShouldBe((2, "Analyst One"));
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Current.SqlQuery.ShouldBe("SELECT 2");
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", Name = "Same query", BaseVersion = 1 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 3", BaseVersion = 2 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 3));
+    }
+
+    [Fact]
+    public async Task Of_two_who_save_from_the_same_version_at_the_same_moment_one_is_told()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(n => stage.Workflows.ChangeAsync(id, new() { SqlQuery = $"SELECT {n + 100}", BaseVersion = 1 }, Cancelled)));
+
+        outcomes.OfType<WorkflowOutcome.Done>().ShouldHaveSingleItem().Version.ShouldBe(2);
+        outcomes.OfType<WorkflowOutcome.Outdated>().ShouldHaveSingleItem().Version.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Parameters_are_typed_with_defaults_and_kept_while_their_placeholder_is_there()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        WorkflowParameter[] parameters =
+        [
+            new("brand", WorkflowParameterType.Text, new SqlValue.Text("2026-03-02")), new("least", WorkflowParameterType.Number, new SqlValue.Number(1.5m)),
+            new("day", WorkflowParameterType.Date, new SqlValue.Date(new(2026, 3, 2))), new("shops", WorkflowParameterType.List, SqlValue.List.OfText(["a", "b"])),
+        ];
+        const string Sql = "SELECT {{brand}} AS b FROM t WHERE n > {{least}} AND d = {{day}} AND {{shops|shop}}";
+        var id = (await stage.Workflows.CreateAsync(Request(stage, Sql) with { Parameters = parameters }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Current.Parameters.ShouldBe(parameters);
+
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT {{least}} AS n FROM t" }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Current.Parameters.ShouldBe([parameters[1]]);
+
+        var refused = (await stage.Workflows.CreateAsync(
+            Request(stage, Sql) with
+            {
+                Name = "Wrong",
+                Parameters =
+                [
+                    new("brnad", WorkflowParameterType.Text, null), new("start_date", WorkflowParameterType.Date, null), new("shops", WorkflowParameterType.Text, null),
+                    new("least", WorkflowParameterType.Number, new SqlValue.Text("many")),
+                ],
+            },
+            Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>();
+        refused.Problems.Select(problem => problem.Field).ShouldBe(["parameters.brnad", "parameters.start_date", "parameters.shops", "parameters.least"]);
+    }
+
+    [Fact]
+    public async Task A_collection_takes_the_defaults_and_is_told_of_values_of_another_type()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        const string Sql = "SELECT {{brand}} AS b FROM t WHERE n > {{least}} AND d = {{day}}";
+        WorkflowParameter[] parameters =
+        [
+            new("brand", WorkflowParameterType.Text, null), new("least", WorkflowParameterType.Number, new SqlValue.Number(5)), new("day", WorkflowParameterType.Date, null),
+        ];
+        var id = (await stage.Workflows.CreateAsync(Request(stage, Sql) with { Parameters = parameters }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+        var request = stage.Request() with { WorkflowId = id };
+
+        (await stage.Planner.PreviewAsync(request with { Parameters = Values(("brand", new SqlValue.Text("x")), ("day", new SqlValue.Text("monday"))) }, Cancelled))
+            .Problems.ShouldHaveSingleItem().Message.ShouldBe("day must be a date, such as 2026-03-02.");
+        var plan = await stage.Planner.PreviewAsync(request with { Parameters = Values(("brand", new SqlValue.Number(7)), ("day", new SqlValue.Text("2026-03-02"))) }, Cancelled);
+        plan.RenderedSql.ShouldBe("SELECT '7' AS b FROM t WHERE n > 5 AND d = '2026-03-02'");
+        var created = await stage.CreatedAsync(request with { Parameters = Values(("brand", new SqlValue.Text("x")), ("day", new SqlValue.Text("2026-03-02"))) });
+        (await stage.Queries.FindAsync(created, Cancelled)).ShouldNotBeNull().Inputs.Parameters["least"].ShouldBe(new SqlValue.Number(5));
+
+        static Dictionary<string, SqlValue> Values(params (string Name, SqlValue Value)[] values) => values.ToDictionary(value => value.Name, value => value.Value);
+    }
+
+    [Fact]
+    public async Task What_is_archived_can_come_back_unless_its_name_is_taken()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+        await stage.Workflows.DeleteAsync(id, Cancelled);
+        (await stage.Catalog.ArchivedWorkflowsAsync(Cancelled)).ShouldHaveSingleItem().Id.ShouldBe(id);
+
+        (await stage.Workflows.RestoreAsync(id, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 1));
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull();
+
+        await stage.Workflows.DeleteAsync(id, Cancelled);
+        await stage.Workflows.CreateAsync(Request(stage), Cancelled);
+        (await stage.Workflows.RestoreAsync(id, Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>().Problems.Single().Kind.ShouldBe(CatalogProblemKind.NameTaken);
+    }
+
+    [Fact]
+    public async Task A_query_of_a_megabyte_is_kept_and_one_letter_more_is_refused()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        const string Head = "SELECT 1 -- ";
+        var longest = Head + new string('x', CatalogProblem.MaxQueryLength - Head.Length);
+
+        var id = (await stage.Workflows.CreateAsync(Request(stage, longest), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Current.SqlQuery.ShouldBe(longest);
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = longest + "x" }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>()
+            .Problems.Single().Kind.ShouldBe(CatalogProblemKind.QueryTooLong);
+    }
+
+    [Fact]
     public async Task All_problems_come_at_once_each_with_its_field()
     {
         await using var stage = await PlanningStage.CreateAsync(database);

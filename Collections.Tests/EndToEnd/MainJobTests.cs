@@ -34,6 +34,7 @@ public sealed class MainJobTests(Chromium chromium)
         await form.PlannedAsync(4);
         await form.Name.FillAsync("Four weeks");
         await Assertions.Expect(form.Preview).ToContainTextAsync("Expected to be done");
+        await form.RunAllAtOnceAsync();
 
         var progress = await form.CreateAsync();
         await page.EvaluateAsync("document.notReloaded = true");

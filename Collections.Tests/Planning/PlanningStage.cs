@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Collections.Tests.Planning;
 
 /// <summary>A user with one instance and a query on it, and what they plan with, on a Monday noon.</summary>
-internal sealed class PlanningStage : IAsyncDisposable
+internal sealed class PlanningStage : IAsyncDisposable, ICurrentUser
 {
     public const string PlainSql = "SELECT campaign, SUM(impressions) AS impressions FROM sponsored_ads_traffic GROUP BY campaign";
 
@@ -30,6 +30,10 @@ internal sealed class PlanningStage : IAsyncDisposable
     public string Role { get; }
 
     public UserId User { get; } = UserId.New();
+
+    UserId ICurrentUser.Id => User;
+
+    string ICurrentUser.Name => "Analyst One";
 
     public AccountId Account { get; } = AccountId.New();
 

@@ -1,6 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Collections.Core.Amc;
 using Collections.Core.Catalog;
+using Collections.Core.Planning;
+using Collections.Web.Security;
 
 namespace Collections.Web.Api;
 
@@ -16,6 +20,25 @@ internal static class CatalogApi
                 await catalog.FindInstanceAsync(new(id), cancellationToken) is { } found ? Results.Ok(InstanceResource.Of(found)) : ApiProblems.NotFound("instance"))
             .WithSummary("An instance.")
             .Produces<InstanceResource>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        instances.MapPost("", ConnectAsync)
+            .WithSummary("Adds an instance of a known account, or of a new one with its credentials, after AMC has answered. For administrators.")
+            .RequireAuthorization(AccessPolicies.Admin)
+            .Produces<InstanceResource>(StatusCodes.Status201Created)
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        instances.MapPatch("/{id:guid}", ChangeInstanceAsync)
+            .WithSummary("Changes name, time zone, currency or limit of an instance of which you are Admin.")
+            .Produces<InstanceResource>()
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        instances.MapPost("/{id:guid}/test", TestAsync)
+            .WithSummary("Asks AMC with the stored credentials, and says exactly what is wrong. For administrators.")
+            .RequireAuthorization(AccessPolicies.Admin)
+            .Produces<ConnectionResource>()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         var workflows = api.MapGroup("/workflows").WithTags("Workflows");
@@ -41,10 +64,142 @@ internal static class CatalogApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         workflows.MapDelete("/{id:guid}", DeleteAsync)
-            .WithSummary("Takes a workflow out of sight; collections that were made with it go on.")
+            .WithSummary("Archives a workflow; collections that were made with it go on.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
+        workflows.MapPost("/{id:guid}/restore", RestoreAsync)
+            .WithSummary("Brings an archived workflow back.")
+            .Produces<WorkflowResource>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<IResult> ConnectAsync(
+        InstanceBody body, AccountAdmin admin, CatalogQueries catalog, CancellationToken cancellationToken)
+    {
+        if (!admin.IsPossible)
+        {
+            return NoWorker();
+        }
+
+        var account = body.AccountId is { } known ? await admin.FindAsync(new AccountId(known), cancellationToken) : null;
+        List<(string, string)> errors = [];
+        if (body.AmcInstanceId is not { Length: > 0 } amcInstance)
+        {
+            errors.Add(("amcInstanceId", "Give AMC's id of the instance, such as \"amcibersblt\"."));
+            amcInstance = "";
+        }
+
+        if ((body.AccountId is null) == (body.Account is null))
+        {
+            errors.Add(("accountId", "Give either accountId, of an account that is known, or account, with its credentials."));
+        }
+        else if (body.AccountId is not null && account is null)
+        {
+            errors.Add(("accountId", "There is no such account."));
+        }
+
+        if (errors is not [])
+        {
+            return ApiProblems.Invalid(errors);
+        }
+
+        var marketplace = Marketplace.Find(account?.MarketplaceId ?? new(body.Account!.MarketplaceId ?? ""));
+        InstancePick pick = new(
+            new(amcInstance.Trim()), body.Name ?? amcInstance.Trim(), body.TimeZone ?? marketplace?.TimeZone ?? "UTC", body.Currency ?? marketplace?.Currency);
+        var outcome = account is not null
+            ? await admin.AddInstancesAsync(account.Id, [pick], cancellationToken)
+            : await admin.ConnectAsync(body.Account!.ToRequest(), [pick], cancellationToken);
+        return outcome switch
+        {
+            ConnectOutcome.Done { Instances: [var id] } =>
+                Results.Created($"/api/instances/{id}", InstanceResource.Of((await catalog.FindInstanceAsync(id, cancellationToken))!)),
+            ConnectOutcome.Refused refused => ApiProblems.Invalid(refused.Problems.Select(problem => (problem.Field, problem.Message))),
+            ConnectOutcome.Fails { Problem: var problem } => ApiProblems.Invalid([(problem.Field, $"{problem.Message} {problem.Remedy}")]),
+            _ => ApiProblems.NotFound("account"),
+        };
+    }
+
+    private static async Task<IResult> ChangeInstanceAsync(
+        Guid id, InstancePatch body, InstanceWriter writer, AccountAdmin admin, CatalogQueries catalog, CancellationToken cancellationToken)
+    {
+        if (!admin.IsPossible)
+        {
+            return NoWorker();
+        }
+
+        var change = new InstanceChange { Name = body.Name, TimeZone = body.TimeZone, Currency = body.Currency, MaxOpenExecutions = body.MaxOpenExecutions };
+        return await writer.ChangeAsync(new(id), change, cancellationToken) switch
+        {
+            InstanceOutcome.Done => Results.Ok(InstanceResource.Of((await catalog.FindInstanceAsync(new(id), cancellationToken))!)),
+            InstanceOutcome.Refused { Problems: [{ Kind: CatalogProblemKind.InstanceReadOnly, Message: var message }] } =>
+                Results.Problem(message, statusCode: StatusCodes.Status403Forbidden),
+            InstanceOutcome.Refused refused => ApiProblems.Invalid(refused.Problems.Select(problem => (problem.Field, problem.Message))),
+            _ => ApiProblems.NotFound("instance"),
+        };
+    }
+
+    private static async Task<IResult> TestAsync(Guid id, AccountAdmin admin, CatalogQueries catalog, CancellationToken cancellationToken)
+    {
+        if (!admin.IsPossible)
+        {
+            return NoWorker();
+        }
+
+        return await catalog.FindInstanceAsync(new(id), cancellationToken) is not { } instance
+            ? ApiProblems.NotFound("instance")
+            : await admin.TryAsync(instance.AccountId, instance.AmcInstanceId, cancellationToken) switch
+            {
+                ConnectionCheck.Works => Results.Ok(new ConnectionResource(true, null, null, null, null)),
+                ConnectionCheck.Fails { Problem: var problem } =>
+                    Results.Ok(new ConnectionResource(false, Camel(problem.Kind.ToString()), problem.Message, problem.Remedy, problem.AmazonSays)),
+                _ => ApiProblems.NotFound("instance"),
+            };
+    }
+
+    private static async Task<IResult> RestoreAsync(Guid id, WorkflowWriter writer, CatalogQueries catalog, CancellationToken cancellationToken) =>
+        await writer.RestoreAsync(new(id), cancellationToken) switch
+        {
+            WorkflowOutcome.Done => await FindAsync(id, catalog, cancellationToken),
+            var outcome => Refusal(outcome),
+        };
+
+    private static IResult NoWorker() => Results.Problem(
+        "This process has no worker login, so it may not manage accounts and instances. Ask one that has.", statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    private static string Camel(string word) => $"{char.ToLowerInvariant(word[0])}{word[1..]}";
+
+    /// <summary>The parameters of a body, or what is wrong with them: a type is never guessed for a program.</summary>
+    private static List<WorkflowParameter>? Read(IReadOnlyList<ParameterBody>? bodies, List<(string, string)> errors)
+    {
+        List<WorkflowParameter> parameters = [];
+        foreach (var body in bodies ?? [])
+        {
+            var field = $"parameters.{body.Name}";
+            if (string.IsNullOrEmpty(body.Name))
+            {
+                errors.Add(("parameters", "Each parameter has a name."));
+            }
+            else if (!Enum.TryParse<WorkflowParameterType>(body.Type, ignoreCase: true, out var type) || !Enum.IsDefined(type) || int.TryParse(body.Type, out _))
+            {
+                errors.Add((field, $"Say what {body.Name} is: text, number, date or list."));
+            }
+            else if (body.Default is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given)
+            {
+                parameters.Add(new(body.Name, type, null));
+            }
+            else if (SqlValue.FromJson(given) is { } value && WorkflowParameter.Read(type, value) is { } read)
+            {
+                parameters.Add(new(body.Name, type, read));
+            }
+            else
+            {
+                errors.Add((field, $"The default of {body.Name} must be {WorkflowParameter.Noun(type)}."));
+            }
+        }
+
+        return bodies is null ? null : parameters;
     }
 
     private static async Task<IResult> FindAsync(Guid id, CatalogQueries catalog, CancellationToken cancellationToken) =>
@@ -57,8 +212,16 @@ internal static class CatalogApi
             return ApiProblems.Invalid([("instanceId", "Name the instance that the workflow is for.")]);
         }
 
+        List<(string, string)> errors = [];
+        var parameters = Read(body.Parameters, errors);
+        if (errors is not [])
+        {
+            return ApiProblems.Invalid(errors);
+        }
+
         var request = new WorkflowRequest
         {
+            Parameters = parameters ?? [],
             InstanceId = new(instance),
             Name = body.Name ?? "",
             Description = body.Description ?? "",
@@ -76,7 +239,22 @@ internal static class CatalogApi
     private static async Task<IResult> ChangeAsync(
         Guid id, WorkflowPatch body, WorkflowWriter writer, CatalogQueries catalog, CancellationToken cancellationToken)
     {
-        var change = new WorkflowChange { Name = body.Name, Description = body.Description, SqlQuery = body.SqlQuery, MarksFiltered = body.MarksFiltered };
+        List<(string, string)> errors = [];
+        var parameters = Read(body.Parameters, errors);
+        if (errors is not [])
+        {
+            return ApiProblems.Invalid(errors);
+        }
+
+        var change = new WorkflowChange
+        {
+            Name = body.Name,
+            Description = body.Description,
+            SqlQuery = body.SqlQuery,
+            MarksFiltered = body.MarksFiltered,
+            Parameters = parameters,
+            BaseVersion = body.BaseVersion,
+        };
         return await writer.ChangeAsync(new(id), change, cancellationToken) switch
         {
             WorkflowOutcome.Done => await FindAsync(id, catalog, cancellationToken),
@@ -97,6 +275,9 @@ internal static class CatalogApi
             Results.Problem(message, statusCode: StatusCodes.Status403Forbidden),
         WorkflowOutcome.Refused { Problems: [{ Kind: CatalogProblemKind.NameTaken } taken] } =>
             ApiProblems.Invalid(StatusCodes.Status409Conflict, [(taken.Field, taken.Message)]),
+        WorkflowOutcome.Outdated outdated => ApiProblems.Invalid(
+            StatusCodes.Status409Conflict,
+            [("baseVersion", FormattableString.Invariant($"{outdated.SavedByName} saved version {outdated.Version} in between. Nothing was written; read it, then send yours with that baseVersion."))]),
         WorkflowOutcome.Refused refused => ApiProblems.Invalid(refused.Problems.Select(problem => (problem.Field, problem.Message))),
         _ => ApiProblems.NotFound("workflow"),
     };
@@ -104,10 +285,54 @@ internal static class CatalogApi
     /// <param name="SqlQuery">With <c>{{start_date}}</c>, <c>{{end_date}}</c> and names of your own.</param>
     /// <param name="MarksFiltered">Ask AMC to mark rows with hidden values instead of leaving them out. Default: true.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    private sealed record WorkflowBody(Guid? InstanceId, string? Name, string? Description, string? SqlQuery, bool? MarksFiltered);
+    private sealed record WorkflowBody(
+        Guid? InstanceId, string? Name, string? Description, string? SqlQuery, bool? MarksFiltered, IReadOnlyList<ParameterBody>? Parameters);
+
+    /// <param name="Parameters">All of them; without it, those whose placeholder is still there are kept.</param>
+    /// <param name="BaseVersion">The version that you have read. When somebody has saved a newer one, nothing is written.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record WorkflowPatch(
+        string? Name, string? Description, string? SqlQuery, bool? MarksFiltered, IReadOnlyList<ParameterBody>? Parameters, int? BaseVersion);
+
+    /// <param name="Type"><c>text</c>, <c>number</c>, <c>date</c> or <c>list</c>.</param>
+    /// <param name="Default">What a collection takes that gives no value; missing: it must give one.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record ParameterBody(string? Name, string? Type, JsonElement? Default);
+
+    /// <param name="AccountId">An account that is known.</param>
+    /// <param name="Account">Or a new one.</param>
+    /// <param name="TimeZone">Default: the marketplace's.</param>
+    /// <param name="Currency">Default: the marketplace's.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record InstanceBody(Guid? AccountId, AccountBody? Account, string? AmcInstanceId, string? Name, string? TimeZone, string? Currency);
+
+    /// <param name="Region"><c>NA</c> (default), <c>EU</c> or <c>FE</c>.</param>
+    /// <param name="BaseUrl">Where AMC answers, if not at Amazon; together with <c>tokenUrl</c>.</param>
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record AccountBody(
+        string? EntityId, string? MarketplaceId, string? Region, string? ClientId, string? ClientSecret, string? RefreshToken, string? BaseUrl, string? TokenUrl)
+    {
+        public AccountRequest ToRequest() => new()
+        {
+            EntityId = EntityId ?? "",
+            MarketplaceId = MarketplaceId ?? "",
+            Region = Region is null ? AmcRegion.NA : Enum.TryParse<AmcRegion>(Region, ignoreCase: true, out var region) ? region : (AmcRegion)(-1),
+            ClientId = ClientId ?? "",
+            ClientSecret = ClientSecret ?? "",
+            RefreshToken = RefreshToken ?? "",
+            BaseUrl = BaseUrl ?? "",
+            TokenUrl = TokenUrl ?? "",
+        };
+
+        /// <summary>Without the secrets.</summary>
+        public override string ToString() => $"AccountBody {{ EntityId = {EntityId} }}";
+    }
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    private sealed record WorkflowPatch(string? Name, string? Description, string? SqlQuery, bool? MarksFiltered);
+    private sealed record InstancePatch(string? Name, string? TimeZone, string? Currency, int? MaxOpenExecutions);
+
+    /// <param name="Problem"><c>wrongClient</c>, <c>tokenRevoked</c>, <c>wrongEntity</c>, <c>wrongMarketplace</c>, <c>termsNotAccepted</c>, <c>notAllowed</c>, <c>unknownInstance</c>, <c>unreachable</c>, <c>throttled</c> or <c>credentialsMissing</c>.</param>
+    private sealed record ConnectionResource(bool Works, string? Problem, string? Message, string? Remedy, string? AmazonSays);
 
     private sealed record WorkflowItem(
         Guid Id,
@@ -150,7 +375,7 @@ internal static class CatalogApi
             detail.Workflow.CurrentVersion,
             detail.Current.SqlQuery,
             detail.Current.MarksFiltered,
-            [.. detail.Parameters.Select(ParameterResource.Of)],
+            [.. detail.Parameters.Select(parameter => ParameterResource.Of(parameter, detail.Current.Parameters.FirstOrDefault(declared => declared.Name == parameter.Name)))],
             detail.Workflow.CreatedByName,
             detail.Workflow.CreatedAt,
             detail.Workflow.UpdatedAt,
@@ -160,10 +385,15 @@ internal static class CatalogApi
     private sealed record WorkflowVersionResource(int Version, string SqlQuery, string SqlSha256, bool MarksFiltered, string CreatedBy, DateTimeOffset CreatedAt);
 
     /// <param name="Kind"><c>window</c>, <c>filter</c>, <c>value</c>, <c>optionalList</c> or <c>amcParameter</c>.</param>
-    private sealed record ParameterResource(string Name, string Kind)
+    /// <param name="Type"><c>text</c>, <c>number</c>, <c>date</c> or <c>list</c>; null where nobody has said.</param>
+    /// <param name="Default">What a collection takes that gives no value.</param>
+    private sealed record ParameterResource(string Name, string Kind, string? Type, JsonNode? Default)
     {
-        public static ParameterResource Of(SqlParameter parameter) =>
-            new(parameter.Name, $"{char.ToLowerInvariant(parameter.Kind.ToString()[0])}{parameter.Kind.ToString()[1..]}");
+        public static ParameterResource Of(SqlParameter parameter, WorkflowParameter? declared) => new(
+            parameter.Name,
+            Camel(parameter.Kind.ToString()),
+            declared?.Type.ToString().ToLowerInvariant(),
+            declared?.Default is { } value ? PlanningJson.ToNode(value is SqlValue.Date date ? new SqlValue.Text(date.ToString()) : value) : null);
     }
 
     /// <param name="AmcInstanceId">Amazon's id.</param>

@@ -9,6 +9,7 @@ namespace Collections.Web.Api;
 /// <param name="FirstWeek">A first week that the range covers in part: <c>whole</c> (default), <c>clip</c> or <c>drop</c>.</param>
 /// <param name="LastWeek">The same for the last week: <c>clip</c> (default), <c>whole</c> or <c>drop</c>.</param>
 /// <param name="Parameters">Per placeholder of the query a text, a number, <c>{ "date": "2026-03-02" }</c> or a list of these.</param>
+/// <param name="PilotFirst">Run the newest week alone; the others wait until the hold is confirmed. Default: false.</param>
 /// <param name="DryRun">Answer with the weeks and the expected finish; write nothing.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CollectionBody(
@@ -25,6 +26,7 @@ internal sealed record CollectionBody(
     Dictionary<string, JsonElement>? Parameters,
     IReadOnlyList<DateOnly>? ExcludedDates,
     int? TimeoutSeconds,
+    bool? PilotFirst,
     bool? DryRun)
 {
     /// <summary>The request, or what is missing or unreadable in it.</summary>
@@ -70,6 +72,7 @@ internal sealed record CollectionBody(
             Filters = new(Filters?.Campaigns ?? [], Filters?.Asins ?? []),
             Parameters = parameters,
             ExcludedDates = ExcludedDates ?? [],
+            PilotFirst = PilotFirst ?? false,
         };
         return (TimeoutSeconds is { } timeout ? request with { TimeoutSeconds = timeout } : request, errors);
 

@@ -47,6 +47,9 @@ const parameters = ViewPlugin.fromClass(class {
 
 const encoder = new TextEncoder();
 
+// A stream may not be empty: a first letter that the page takes off again.
+const bytes = (text) => encoder.encode(`=${text}`);
+
 /** Text longer than one message may be goes to the server as a stream of bytes. */
 class SqlEditor {
   constructor(element, page, text, options) {
@@ -82,7 +85,7 @@ class SqlEditor {
   }
 
   text() {
-    return encoder.encode(this.view.state.doc.toString());
+    return bytes(this.view.state.doc.toString());
   }
 
   set(text) {
@@ -125,7 +128,7 @@ class SqlEditor {
 
   /** What was typed here before and never saved; nothing when there is none. */
   draft() {
-    return encoder.encode((this.draftKey && localStorage.getItem(this.draftKey)) ?? "");
+    return bytes((this.draftKey && localStorage.getItem(this.draftKey)) ?? "");
   }
 
   discardDraft() {

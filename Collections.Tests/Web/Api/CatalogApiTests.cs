@@ -39,6 +39,9 @@ public sealed class CatalogApiTests(ApiFixture fixture) : IClassFixture<ApiFixtu
             ("sqlQuery", new { instanceId = stage.Me.Instance.Value, name = "x" }, HttpStatusCode.UnprocessableEntity),
             ("sqlQuery", new { instanceId = stage.Me.Instance.Value, name = "x", sqlQuery = "select {{not closed" }, HttpStatusCode.UnprocessableEntity),
             ("name", new { instanceId = stage.Me.Instance.Value, name = "WORKFLOW", sqlQuery = "select 1" }, HttpStatusCode.Conflict),
+            ("parameters.a", new { instanceId = stage.Me.Instance.Value, name = "x", sqlQuery = "select {{a}}", parameters = new object[] { new { name = "a" } } }, HttpStatusCode.UnprocessableEntity),
+            ("parameters.a", new { instanceId = stage.Me.Instance.Value, name = "x", sqlQuery = "select {{a}}", parameters = new object[] { new { name = "a", type = "date", @default = "soon" } } }, HttpStatusCode.UnprocessableEntity),
+            ("parameters.b", new { instanceId = stage.Me.Instance.Value, name = "x", sqlQuery = "select {{a}}", parameters = new object[] { new { name = "b", type = "text" } } }, HttpStatusCode.UnprocessableEntity),
         ];
         foreach (var (field, body, expected) in cases)
         {
@@ -46,6 +49,49 @@ public sealed class CatalogApiTests(ApiFixture fixture) : IClassFixture<ApiFixtu
             status.ShouldBe(expected, problem.ToString());
             problem.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue(problem.ToString());
         }
+    }
+
+    [Fact]
+    public async Task A_change_of_what_somebody_else_has_changed_since_is_a_conflict()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        var path = $"/api/workflows/{stage.Me.Workflow}";
+        await stage.SendAsync(HttpMethod.Patch, path, new { sqlQuery = "select 2", baseVersion = 1 });
+
+        var (status, problem, _) = await stage.SendAsync(HttpMethod.Patch, path, new { sqlQuery = "select 3", baseVersion = 1 });
+
+        status.ShouldBe(HttpStatusCode.Conflict);
+        problem.GetProperty("errors").GetProperty("baseVersion")[0].GetString()!.ShouldContain("version 2");
+        (await stage.GetAsync(path)).Body.GetProperty("sqlQuery").GetString().ShouldBe("select 2");
+    }
+
+    [Fact]
+    public async Task Parameters_come_back_with_type_and_default_and_an_archived_workflow_comes_back()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        var (_, made, _) = await stage.PostAsync(
+            "/api/workflows",
+            new
+            {
+                instanceId = stage.Me.Instance.Value,
+                name = "Typed",
+                sqlQuery = "select {{a}} from t where {{b|c}}",
+                parameters = new object[] { new { name = "a", type = "date", @default = "2026-03-02" }, new { name = "b", type = "list", @default = new[] { "x" } } },
+            });
+        made.GetProperty("parameters").ToString().ShouldBe(
+            """[{"name":"a","kind":"value","type":"date","default":"2026-03-02"},{"name":"b","kind":"optionalList","type":"list","default":["x"]}]""");
+
+        await stage.SendAsync(HttpMethod.Delete, $"/api/workflows/{made.GetProperty("id").GetGuid()}");
+        (await stage.PostAsync($"/api/workflows/{made.GetProperty("id").GetGuid()}/restore")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Only_an_administrator_adds_an_instance_or_tests_a_connection()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+
+        (await stage.PostAsync("/api/instances", new { accountId = stage.Me.Account.Value, amcInstanceId = "amcnew" })).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await stage.PostAsync($"/api/instances/{stage.Me.Instance}/test")).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         await using var stage = await PlanningStage.CreateAsync(database, timeZone: "America/New_York");
         var form = Render(stage);
 
-        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks"));
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks, one first"));
         form.Find(".preview").TextContent.ShouldContain("Waves");
         form.Markup.ShouldContain("In UTC: 2025-11-17 05:00 to 2026-11-16 05:00");
         (await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(0);
@@ -72,7 +72,28 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         var id = await stage.ScalarAsync<Guid>("select id from report_data_collections where instance_id = $1", stage.Instance.Value);
         navigation.Uri.ShouldEndWith($"/collections/{id}");
         (await stage.ScalarAsync<int>("select total_weeks from report_data_collections where id = $1", id)).ShouldBe(52);
+        (await stage.ScalarAsync<string>("select held_kind from report_data_collections where id = $1", id)).ShouldBe("pilot");
         _queue.Rings.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_query_that_has_succeeded_is_not_tried_first_unless_somebody_wants_it()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var earlier = await stage.CreatedAsync();
+        await stage.ExecuteAsync(
+            """
+            insert into report_data_week_versions (week_id, collection_id, instance_id, execution_id, version, window_start, window_end, workflow_version, rows, files, bytes,
+                sha256, columns, summary_stats)
+            select id, collection_id, instance_id, gen_random_uuid(), 1, window_start, window_end, 1, 1, 1, 1, '', '[]', '{}' from report_data_weeks where collection_id = $1 limit 1
+            """,
+            earlier.Value);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks"));
+
+        await form.Find(".pilot-switch input").ChangeAsync(new ChangeEventArgs { Value = true });
+
+        Settle(stage, form, () => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks, one first"));
     }
 
     [Fact]
@@ -90,6 +111,7 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         Page.Services.AddSingleton<TimeProvider>(stage.Time);
         Page.Services.AddSingleton(stage.Planner);
         Page.Services.AddSingleton(stage.Catalog);
+        Page.Services.AddSingleton(new QueryChecks(stage.Db, stage.Scope, stage, _queue));
         Page.Services.AddSingleton<IJobQueue>(_queue);
         Live();
         return Page.Render<DataCollectionForm>();

@@ -20,6 +20,12 @@ public sealed record ParameterDeclaration(SqlParameter Parameter, WorkflowParame
                         : new ParameterDeclaration(parameter, WorkflowParameter.Guess(parameter, query.Sql), "")),
     ];
 
+    /// <summary>What is declared, wherever the placeholder stands in the query.</summary>
+    public bool Equals(ParameterDeclaration? other) =>
+        other is not null && Parameter.Name == other.Parameter.Name && Parameter.Kind == other.Parameter.Kind && Type == other.Type && Default == other.Default;
+
+    public override int GetHashCode() => HashCode.Combine(Parameter.Name, Type, Default);
+
     public bool IsTypeFixed => Parameter.Kind == SqlParameterKind.OptionalList;
 
     public string? Problem => Default.Trim() is not "" && Value is null ? $"This must be {WorkflowParameter.Noun(Type)}." : null;

@@ -141,6 +141,8 @@ public sealed partial class SqlEditor : IAsyncDisposable
         await using var stream = await reference.OpenReadStreamAsync(LongestText);
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
-        return bytes.ToArray();
+
+        // A stream may not be empty, so each begins with a letter of no meaning.
+        return bytes.ToArray()[1..];
     }
 }

@@ -271,6 +271,9 @@ public sealed partial class WorkflowEditor : IDisposable
         if (outcome is WorkflowOutcome.Done done)
         {
             await SettleAsync(done.Version);
+
+            // Drawn before going, else the prompt still believes that something would be lost.
+            StateHasChanged();
             Snackbar.Add("Saved.", Severity.Success);
             Navigation.NavigateTo(Addresses.Workflow(done.Id));
             return;

@@ -32,6 +32,9 @@ public sealed record CollectionDraft
 
     public PartialWeek LastWeek { get; init; } = PartialWeek.Clip;
 
+    /// <summary>Null: as proposed, from whether the query has ever succeeded.</summary>
+    public bool? PilotFirst { get; init; }
+
     public string Campaigns { get; init; } = "";
 
     public string Asins { get; init; } = "";

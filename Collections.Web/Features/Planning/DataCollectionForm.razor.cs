@@ -22,6 +22,8 @@ public sealed partial class DataCollectionForm : IDisposable
     private CollectionPlan? _plan;
     private WorkflowId? _wantedOf;
     private IReadOnlyList<SqlParameter> _wanted = [];
+    private WorkflowVersionRow? _query;
+    private bool _hasSucceeded = true;
     private bool _isBusy;
     private bool _isSaving;
     private bool _isCreated;
@@ -46,6 +48,9 @@ public sealed partial class DataCollectionForm : IDisposable
 
     [Inject]
     public required IJobQueue Queue { get; init; }
+
+    [Inject]
+    public required QueryChecks Checks { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
@@ -74,7 +79,15 @@ public sealed partial class DataCollectionForm : IDisposable
 
     private string? WorkflowHelper => _draft.Instance is not null && !Workflows.Any() ? "This instance has no workflow yet" : Workflow?.Description;
 
-    private string SubmitText => _plan is { Weeks.Count: > 0 } plan
+    /// <summary>How many weeks wait for the first one, if it runs alone.</summary>
+    private int Others => _plan is { } plan ? plan.Weeks.Count - plan.Skipped - 1 : 0;
+
+    /// <summary>A query that has never brought a row is tried once before it costs fifty executions.</summary>
+    private bool IsPilot => Others > 0 && (_draft.PilotFirst ?? !_hasSucceeded);
+
+    private string SubmitText => IsPilot ? $"{AllText}, one first" : AllText;
+
+    private string AllText => _plan is { Weeks.Count: > 0 } plan
         ? string.Create(CultureInfo.InvariantCulture, $"Create and collect {plan.Weeks.Count - plan.Skipped} weeks")
         : "Create";
 
@@ -115,6 +128,19 @@ public sealed partial class DataCollectionForm : IDisposable
         _draft = new CollectionDraft { Instance = instance?.Id, Workflow = workflow?.Id };
         return _draft.WithChip(chip, Time.GetUtcNow(), Zone);
     }
+
+    /// <summary>The query with what was entered so far; what is not, as the workflow's author left it.</summary>
+    private QueryCheckRequest? CheckRequest(DateOnly first, DateOnly last) => _query is null || _draft.ToRequest(Workflow?.Name) is not { } request
+        ? null
+        : new(request.InstanceId, _query.SqlQuery, first, last, request.TimeZone)
+        {
+            MarksFiltered = _query.MarksFiltered,
+            Filters = request.Filters,
+            Parameters = _plan?.Parameters ?? request.Parameters,
+        };
+
+    private (DateOnly First, DateOnly Last)? NewestWeek =>
+        _plan?.Weeks.LastOrDefault(week => week.Status == WeekStatus.Pending)?.Period is { } period ? (period.WindowStart, period.WindowEnd) : null;
 
     private string? InstanceName(InstanceId? id) => _catalog?.Find(id)?.Name;
 
@@ -195,7 +221,10 @@ public sealed partial class DataCollectionForm : IDisposable
     {
         if (workflow != _wantedOf)
         {
-            _wanted = (await Catalog.FindWorkflowAsync(workflow, cancellationToken))?.Parameters ?? [];
+            var found = await Catalog.FindWorkflowAsync(workflow, cancellationToken);
+            _query = found?.Current;
+            _wanted = found?.Parameters ?? [];
+            _hasSucceeded = found is null || await Checks.HasSucceededAsync(workflow, found.Workflow.CurrentVersion, cancellationToken);
             _wantedOf = workflow;
         }
     }
@@ -211,7 +240,7 @@ public sealed partial class DataCollectionForm : IDisposable
         _isSaving = true;
         try
         {
-            switch (await Planner.CreateAsync(request, _disposed.Token))
+            switch (await Planner.CreateAsync(request with { PilotFirst = IsPilot }, _disposed.Token))
             {
                 case PlanOutcome.Done done:
                     _isCreated = true;
@@ -219,7 +248,8 @@ public sealed partial class DataCollectionForm : IDisposable
                     // Drawn before going, else the prompt still believes that something would be lost.
                     StateHasChanged();
                     Queue.Dispatch();
-                    Snackbar.Add($"Created. {done.Plan.Weeks.Count - done.Plan.Skipped} weeks are on their way.", Severity.Success);
+                    Snackbar.Add(
+                        IsPilot ? "Created. The newest week is on its way; the others wait for you." : $"Created. {done.Plan.Weeks.Count - done.Plan.Skipped} weeks are on their way.", Severity.Success);
                     Navigation.NavigateTo(Addresses.Collection(done.Id));
                     break;
                 case PlanOutcome.Refused:

@@ -23,6 +23,7 @@ public sealed record ParameterDraft(ParameterDraft.Kinds Kind, string Text)
         Kinds.Date => DateOnly.TryParseExact(Text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? new SqlValue.Date(date)
             : null,
+        Kinds.List when Text.Trim() is "" => null,
         Kinds.List => SqlValue.List.OfText(Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         _ => Text is "" ? null : new SqlValue.Text(Text),
     };

@@ -1,4 +1,5 @@
 using Collections.Core.Amc;
+using Collections.Core.Catalog;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Planning;
@@ -8,6 +9,10 @@ public sealed partial class ParameterFields
 {
     [Parameter, EditorRequired]
     public required IReadOnlyList<SqlParameter> Parameters { get; set; }
+
+    /// <summary>What the author of the query says of them.</summary>
+    [Parameter]
+    public IReadOnlyList<WorkflowParameter> Declared { get; set; } = [];
 
     [Parameter, EditorRequired]
     public required CollectionDraft Draft { get; set; }
@@ -20,12 +25,19 @@ public sealed partial class ParameterFields
     public IReadOnlyDictionary<string, string> Problems { get; set; } = new Dictionary<string, string>();
 
     private ParameterDraft DraftOf(SqlParameter parameter) => Draft.Parameters.GetValueOrDefault(parameter.Name)
-        ?? (parameter.Kind == SqlParameterKind.OptionalList ? new(ParameterDraft.Kinds.List, "") : ParameterDraft.Empty);
+        ?? (DeclarationOf(parameter) is { } declared ? new(Enum.Parse<ParameterDraft.Kinds>(declared.Type.ToString()), "")
+            : parameter.Kind == SqlParameterKind.OptionalList ? new(ParameterDraft.Kinds.List, "")
+            : ParameterDraft.Empty);
+
+    private WorkflowParameter? DeclarationOf(SqlParameter parameter) => Declared.FirstOrDefault(declared => declared.Name == parameter.Name);
+
+    private bool IsKindFixed(SqlParameter parameter) => parameter.Kind == SqlParameterKind.OptionalList || DeclarationOf(parameter) is not null;
 
     private string? ProblemOf(SqlParameter parameter) => DraftOf(parameter).Problem ?? Problems.GetValueOrDefault($"parameters.{parameter.Name}");
 
-    private static string HelperOf(SqlParameter parameter) => parameter.Kind switch
+    private string HelperOf(SqlParameter parameter) => parameter.Kind switch
     {
+        _ when DeclarationOf(parameter)?.Default is { } value => $"Empty: {value}, as the workflow says",
         SqlParameterKind.OptionalList => "One per line. Empty: no filter",
         SqlParameterKind.AmcParameter => "Passed to AMC as a parameter",
         _ => "Put into the query",

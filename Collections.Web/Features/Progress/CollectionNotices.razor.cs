@@ -24,8 +24,6 @@ public sealed partial class CollectionNotices : IDisposable
     [Inject]
     public required CatalogQueries Catalog { get; init; }
 
-    private string RunOthersText => $"Run the other {WeeksText.Of(Collection.Counts.Total - Collection.Counts.Skipped - Collection.Counts.Completed)}";
-
     public void Dispose()
     {
         _disposed.Cancel();

@@ -1,0 +1,264 @@
+using System.Text.RegularExpressions;
+using Collections.AmcSandbox;
+using Collections.Tests.EndToEnd.Pages;
+using Collections.Web.Security;
+using Microsoft.Playwright;
+
+namespace Collections.Tests.EndToEnd;
+
+/// <summary>Instances, workflows and people, in a browser; every screen accessible as it comes.</summary>
+[Trait("Needs", "Browser")]
+public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogSite>
+{
+    [Fact]
+    public async Task An_instance_is_added_with_credentials_that_are_tested_first()
+    {
+        await using var context = await site.OpenAsync();
+        var add = await CatalogPage.OpenAsync(await context.NewPageAsync(), "/instances/new");
+
+        await add.Button("Test the connection").ClickAsync();
+        await Assertions.Expect(add.Page.GetByText("Give the client secret.")).ToBeVisibleAsync();
+        await FillAsync(add, SandboxAccount.WrongSecret);
+        await add.Button("Test the connection").ClickAsync();
+        await Assertions.Expect(add.Alert).ToContainTextAsync("The client id or the client secret is wrong");
+        await Assertions.Expect(add.Alert).ToContainTextAsync("Client authentication failed");
+        await add.ShouldBeAccessibleAsync("a connection that does not work");
+
+        await FillAsync(add, $"  {SandboxAccount.ClientSecret} ");
+        await add.Button("Test the connection").ClickAsync();
+        await Assertions.Expect(add.Alert).ToContainTextAsync("It works");
+        await add.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("amckidsbrix") }).CheckAsync();
+        await add.ShouldBeAccessibleAsync("the instances that AMC lists");
+        await add.Button("Add 1 instance").ClickAsync();
+
+        await Assertions.Expect(add.Heading).ToHaveTextAsync("Kidsbrix Sponsored");
+        await add.Button("Test the connection").ClickAsync();
+        await Assertions.Expect(add.Page.GetByText("It works: AMC answers")).ToBeVisibleAsync();
+        await add.Field("Currency").FillAsync("EUR");
+        await add.Button("Save").ClickAsync();
+        await Assertions.Expect(add.Page.GetByText("Saved.")).ToBeVisibleAsync();
+        await add.Button("Other credentials").ClickAsync();
+        await add.ShouldBeAccessibleAsync("an instance");
+
+        var list = await CatalogPage.OpenAsync(add.Page, "/instances");
+        await Assertions.Expect(list.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("Kidsbrix.*EUR.*Ready") })).ToBeVisibleAsync();
+        await list.ShouldBeAccessibleAsync("instances");
+    }
+
+    [Fact]
+    public async Task A_workflow_is_written_saved_compared_archived_and_brought_back()
+    {
+        await AddInstanceAsync();
+        await using var context = await site.OpenAsync();
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), "/workflows/new");
+        await page.ShouldBeAccessibleAsync("what a workflow begins with");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Sponsored ads: weekly performance" }).ClickAsync();
+        await Assertions.Expect(page.Editor).ToContainTextAsync("sponsored_ads_traffic");
+        await page.Field("Name").FillAsync("Mine <b>bold</b>");
+        await page.Button("Save").ClickAsync();
+        await Assertions.Expect(page.Heading).ToHaveTextAsync("Mine <b>bold</b>");
+        await Assertions.Expect(page.Button("Save")).ToBeDisabledAsync();
+
+        await page.TypeQueryAsync("SELECT campaign FROM dsp_impressions WHERE brand = {{brand}} AND cost > {{cost_min}}");
+        await Assertions.Expect(page.Page.GetByLabel("Default of brand")).ToBeVisibleAsync();
+        await page.Page.GetByLabel("Default of cost_min").FillAsync("many");
+        await Assertions.Expect(page.Page.GetByText("This must be a number, such as 12.5.")).ToBeVisibleAsync();
+        await page.Page.GetByLabel("Default of cost_min").FillAsync("5");
+        await page.ShouldBeAccessibleAsync("the editor");
+
+        await page.Editor.ClickAsync();
+        await page.Page.Keyboard.PressAsync("Control+s");
+        await Assertions.Expect(page.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+
+        await page.Button("Compare version 1 with the editor").ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".diff ins").First).ToContainTextAsync("dsp_impressions");
+        await page.ShouldBeAccessibleAsync("two versions compared");
+        await page.Button("Put version 1 into the editor").ClickAsync();
+        await Assertions.Expect(page.Editor).ToContainTextAsync("sponsored_ads_traffic");
+        await page.Button("Save as version 3").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("Saved as version 3.")).ToBeVisibleAsync();
+
+        await page.Button("More").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Archive" }).ClickAsync();
+        await Assertions.Expect(page.Page).ToHaveURLAsync(new Regex("/workflows$"));
+        await page.Button("Undo").ClickAsync();
+        await Assertions.Expect(page.Heading).ToHaveTextAsync("Mine <b>bold</b>");
+        var list = await CatalogPage.OpenAsync(page.Page, "/workflows");
+        await Assertions.Expect(list.Page.GetByRole(AriaRole.Link, new() { Name = "Mine <b>bold</b>", Exact = true })).ToBeVisibleAsync();
+        await list.ShouldBeAccessibleAsync("workflows");
+    }
+
+    [Fact]
+    public async Task Of_two_who_edit_one_workflow_the_second_is_told_and_keeps_what_was_typed()
+    {
+        var workflow = await AddWorkflowAsync("Two editors", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var mine = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        var theirs = await CatalogPage.OpenAsync(await (await site.OpenAsync()).NewPageAsync(), $"/workflows/{workflow}");
+        await mine.TypeQueryAsync("SELECT 2 AS mine FROM dsp_impressions");
+        await theirs.TypeQueryAsync("SELECT 3 AS theirs FROM dsp_impressions");
+        await theirs.Button("Save as version 2").ClickAsync();
+        await Assertions.Expect(theirs.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+
+        await mine.Button("Save as version 2").ClickAsync();
+
+        await Assertions.Expect(mine.Alert.First).ToContainTextAsync("saved version 2 while you were editing version 1");
+        await Assertions.Expect(mine.Page.Locator(".diff ins")).ToContainTextAsync("mine");
+        await Assertions.Expect(mine.Page.Locator(".diff del")).ToContainTextAsync("theirs");
+        await Assertions.Expect(mine.Editor).ToContainTextAsync("mine");
+        await mine.ShouldBeAccessibleAsync("somebody else has saved");
+        await mine.Button("Save mine as version 3").ClickAsync();
+        await Assertions.Expect(mine.Page.GetByText("Saved as version 3.")).ToBeVisibleAsync();
+        await theirs.Page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task What_was_typed_and_not_saved_is_offered_again_and_the_keyboard_can_leave_the_editor()
+    {
+        var workflow = await AddWorkflowAsync("Kept", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await page.TypeQueryAsync("SELECT 2 AS unsaved FROM dsp_impressions");
+        await Assertions.Expect(page.Button("Save as version 2")).ToBeEnabledAsync();
+
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Editor).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Editor).Not.ToBeFocusedAsync();
+
+        var again = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await again.Button("Put it into the editor").ClickAsync();
+        await Assertions.Expect(again.Editor).ToContainTextAsync("unsaved");
+        await again.Button("Save as version 2").ClickAsync();
+        await Assertions.Expect(again.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+        var third = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await Assertions.Expect(third.Editor).ToContainTextAsync("unsaved");
+        await Assertions.Expect(third.Alert).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_megabyte_of_SQL_is_edited_and_saved_and_more_is_refused_with_the_reason()
+    {
+        var workflow = await AddWorkflowAsync("Large", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        var lines = string.Concat(Enumerable.Repeat("-- a comment that makes the query long, line by line, as generated ones are\n", 13_600));
+
+        await page.TypeQueryAsync($"{lines}SELECT 2 AS a FROM dsp_impressions");
+        await page.Button("Save as version 2").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+        await page.TypeQueryAsync($"{lines}{lines}SELECT 3 AS a FROM dsp_impressions");
+        await page.Button("Save as version 3").ClickAsync();
+
+        await Assertions.Expect(page.Alert).ToContainTextAsync("The query has more than 1048576 characters.");
+        (await Support.TestDatabase.ScalarAsync<int>(site.Database.SuperUser, "select length(sql_query) from workflow_versions where workflow_id = $1 and version = 2", workflow))
+            .ShouldBeGreaterThan(1_000_000);
+    }
+
+    [Fact]
+    public async Task Somebody_is_added_comes_in_by_the_link_and_sees_nothing_any_more_once_disabled()
+    {
+        await using var context = await site.OpenAsync();
+        var people = await CatalogPage.OpenAsync(await context.NewPageAsync(), "/people");
+        await people.Button("Add a person").ClickAsync();
+        await people.ShouldBeAccessibleAsync("people");
+        await people.Field("Name").FillAsync("A new analyst");
+        await people.Field("Email").FillAsync("new@example.com");
+        await people.Button("Add and make a link").ClickAsync();
+        await Assertions.Expect(people.Heading).ToHaveTextAsync("A new analyst");
+        var link = await people.Page.Locator(".link code").InnerTextAsync();
+        await people.ShouldBeAccessibleAsync("a person with a link");
+
+        await using var other = await site.OpenAnonymousAsync();
+        var welcome = new CatalogPage(await other.NewPageAsync());
+        await welcome.Page.GotoAsync(link);
+        await welcome.ShouldBeAccessibleAsync("welcome");
+        await welcome.Page.GetByLabel("Password (12 characters or more)").FillAsync("correct horse battery");
+        await welcome.Page.GetByLabel("Password again").FillAsync("correct horse battery");
+        await welcome.Button("Save and sign in").ClickAsync();
+        await AppPage.ReadyAsync(welcome.Page);
+        await Assertions.Expect(welcome.Heading).ToHaveTextAsync("Collections");
+        await Assertions.Expect(welcome.Page.GetByRole(AriaRole.Link, new() { Name = "People" })).ToHaveCountAsync(0);
+
+        await people.Button("Disable").ClickAsync();
+        await Assertions.Expect(people.Page.GetByText("Disabled since")).ToBeVisibleAsync();
+        await Assertions.Expect(welcome.Page.GetByText("Your session has ended")).ToBeVisibleAsync();
+        await Assertions.Expect(welcome.Page.GetByText("No AMC instance is open to you")).ToHaveCountAsync(0);
+        await welcome.ShouldBeAccessibleAsync("a session that has ended");
+        await welcome.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in again" }).ClickAsync();
+        await Assertions.Expect(welcome.Page).ToHaveURLAsync(new Regex("/sign-in"));
+    }
+
+    [Fact]
+    public async Task Who_is_no_administrator_does_not_get_to_people_and_accounts()
+    {
+        var (page, context) = await ViewerAsync();
+        await using var _ = context;
+
+        foreach (var path in (string[])["/people", "/instances/new"])
+        {
+            (await page.GotoAsync(path))!.Status.ShouldBe(403, path);
+        }
+
+        var list = await CatalogPage.OpenAsync(page, "/workflows");
+        await Assertions.Expect(list.Page.GetByText("No AMC instance is open to you")).ToBeVisibleAsync();
+    }
+
+    private async Task<(IPage Page, IBrowserContext Context)> ViewerAsync()
+    {
+        var people = site.Service<PeopleAdmin>();
+        var done = await people.AddAsync("A viewer", $"{Guid.NewGuid():N}@example.com", ["Viewer"], TestContext.Current.CancellationToken);
+        var path = await people.IssueLinkAsync(((PersonOutcome.Done)done).Id, TestContext.Current.CancellationToken);
+        var context = await site.OpenAnonymousAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path!);
+        await page.GetByLabel("Password (12 characters or more)").FillAsync("correct horse battery");
+        await page.GetByLabel("Password again").FillAsync("correct horse battery");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and sign in" }).ClickAsync();
+        await AppPage.ReadyAsync(page);
+        return (page, context);
+    }
+
+    private async Task FillAsync(CatalogPage page, string secret)
+    {
+        await page.Field("Entity id").FillAsync(SandboxAccount.Demo.EntityId);
+        await page.Field("Client id").FillAsync(SandboxAccount.ClientId);
+        await page.Field("Client secret").FillAsync(secret);
+        await page.Field("Refresh token").FillAsync(SandboxAccount.Demo.RefreshToken);
+        if (!await page.Field("Address of AMC").IsVisibleAsync())
+        {
+            await page.Page.GetByText("Not at Amazon: a sandbox").ClickAsync();
+        }
+
+        await page.Field("Address of AMC").FillAsync(site.Sandbox.Url);
+        await page.Field("Address of the token service").FillAsync(site.Sandbox.TokenUrl);
+    }
+
+    private Task AddInstanceAsync() => Support.TestDatabase.ExecuteAsync(
+        site.Database.SuperUser,
+        """
+        insert into amc_accounts (id, account_id, marketplace_id, name, simulated) values ('00000000-0000-0000-0000-0000000000a1', 'ENTITYPAGES', 'ATVPDKIKX0DER', 'Pages', true)
+        on conflict do nothing;
+        insert into amc_instances (id, account_id, instance_id, name) values
+            ('00000000-0000-0000-0000-0000000000a2', '00000000-0000-0000-0000-0000000000a1', 'amcpages', 'Pages') on conflict do nothing;
+        insert into instance_access (user_id, instance_id, role) select id, '00000000-0000-0000-0000-0000000000a2', 'Admin' from users where email = 'demo@localhost'
+        on conflict do nothing
+        """);
+
+    private async Task<Guid> AddWorkflowAsync(string name, string sql)
+    {
+        await AddInstanceAsync();
+        var id = Guid.NewGuid();
+        await Support.TestDatabase.ExecuteAsync(
+            site.Database.SuperUser, "insert into workflows (id, instance_id, name) values ($1, '00000000-0000-0000-0000-0000000000a2', $2)", id, name);
+        await Support.TestDatabase.ExecuteAsync(
+            site.Database.SuperUser,
+            """
+            insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256, created_by_name)
+            values ($1, 1, '00000000-0000-0000-0000-0000000000a2', $2, repeat('0', 64), 'Somebody')
+            """,
+            id, sql);
+        return id;
+    }
+}
