@@ -235,7 +235,7 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
         await page.Field("Address of the token service").FillAsync(site.Sandbox.TokenUrl);
     }
 
-    private Task AddInstanceAsync() => Support.TestDatabase.ExecuteAsync(
+    private Task<int> AddInstanceAsync() => Support.TestDatabase.ExecuteAsync(
         site.Database.SuperUser,
         """
         insert into amc_accounts (id, account_id, marketplace_id, name, simulated) values ('00000000-0000-0000-0000-0000000000a1', 'ENTITYPAGES', 'ATVPDKIKX0DER', 'Pages', true)

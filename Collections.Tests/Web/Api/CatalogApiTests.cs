@@ -76,7 +76,7 @@ public sealed class CatalogApiTests(ApiFixture fixture) : IClassFixture<ApiFixtu
                 instanceId = stage.Me.Instance.Value,
                 name = "Typed",
                 sqlQuery = "select {{a}} from t where {{b|c}}",
-                parameters = new object[] { new { name = "a", type = "date", @default = "2026-03-02" }, new { name = "b", type = "list", @default = new[] { "x" } } },
+                parameters = new object[] { new { name = "a", type = "date", @default = "2026-03-02" }, new { name = "b", type = "list", @default = (object[])["x"] } },
             });
         made.GetProperty("parameters").ToString().ShouldBe(
             """[{"name":"a","kind":"value","type":"date","default":"2026-03-02"},{"name":"b","kind":"optionalList","type":"list","default":["x"]}]""");

@@ -95,7 +95,7 @@ public sealed partial class PilotNotice : IDisposable
     }
 
     /// <summary>How reports will treat a column: a guess from its name and type that can be changed there.</summary>
-    private string TakenAs(ResultColumn column) => _kpis.FirstOrDefault(kpi => kpi.Column == column.Name.ToLowerInvariant())?.Kind switch
+    private string TakenAs(ResultColumn column) => _kpis.FirstOrDefault(kpi => string.Equals(kpi.Column, column.Name, StringComparison.OrdinalIgnoreCase))?.Kind switch
     {
         KpiKind.Additive => "KPI that adds up",
         KpiKind.Ratio => "KPI, a ratio",

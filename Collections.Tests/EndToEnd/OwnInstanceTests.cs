@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Collections.AmcSandbox;
+using Collections.Tests.EndToEnd.Pages;
+using Collections.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Collections.Tests.EndToEnd;
+
+/// <summary>From an empty database to the first finished collection of an own query on an own instance, with nothing but the pages.</summary>
+[Trait("Needs", "Browser")]
+public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_first_administrator_connects_AMC_writes_a_query_tries_one_week_and_collects_the_others()
+    {
+        using var folder = new TempFolder();
+        await using var database = await server.CreateAsync(Cancelled);
+        await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { TimeScale = 1_000 });
+        await File.WriteAllTextAsync(folder["collections.key"], Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Cancelled);
+        await using var app = AppProcess.Start([], new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Collections"] = database.App,
+            ["ConnectionStrings__Worker"] = database.Worker,
+            ["ConnectionStrings__Owner"] = database.Owner,
+            ["DataProtection__KeyFile"] = folder["collections.key"],
+            ["Postgres__DataDirectory"] = folder["data"],
+            ["Amc__PollInterval"] = "00:00:01",
+            ["Demo__Enabled"] = "false",
+        });
+        var url = new Uri(await app.ReadyAsync());
+        await using var context = await chromium.OpenAsync(url);
+        var page = new CatalogPage(await context.NewPageAsync());
+
+        await page.Page.GotoAsync(await app.LineAsync("First admin: "));
+        await page.Field("Name").FillAsync("The first");
+        await page.Field("Email").FillAsync("first@example.com");
+        await page.Page.GetByLabel("Password (12 characters or more)").FillAsync("correct horse battery");
+        await page.Page.GetByLabel("Password again").FillAsync("correct horse battery");
+        await page.Button("Create and sign in").ClickAsync();
+        await AppPage.ReadyAsync(page.Page);
+
+        page = await CatalogPage.OpenAsync(page.Page, "/instances/new");
+        await page.Field("Entity id").FillAsync(SandboxAccount.Demo.EntityId);
+        await page.Field("Client id").FillAsync(SandboxAccount.ClientId);
+        await page.Field("Client secret").FillAsync(SandboxAccount.ClientSecret);
+        await page.Field("Refresh token").FillAsync(SandboxAccount.Demo.RefreshToken);
+        await page.Page.GetByText("Not at Amazon: a sandbox").ClickAsync();
+        await page.Field("Address of AMC").FillAsync(sandbox.Url);
+        await page.Field("Address of the token service").FillAsync(sandbox.TokenUrl);
+        await page.Button("Test the connection").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("amcnordkaff") }).CheckAsync();
+        await page.Button("Add 1 instance").ClickAsync();
+        await Assertions.Expect(page.Heading).ToHaveTextAsync("Nordkaffe");
+
+        page = await CatalogPage.OpenAsync(page.Page, "/workflows/new?start=blank");
+        await page.Field("Name").FillAsync("Clicks by campaign");
+        await page.TypeQueryAsync("SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic WHERE clicks > {{clicks_min}} GROUP BY campaign");
+        await page.Page.GetByLabel("Default of clicks_min").FillAsync("0");
+        await page.Button("Check at AMC").ClickAsync();
+        await Assertions.Expect(page.Alert).ToContainTextAsync("AMC accepts the query", new() { Timeout = 60_000 });
+        await page.Button("Save").ClickAsync();
+        await Assertions.Expect(page.Heading).ToHaveTextAsync("Clicks by campaign");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "New collection" }).ClickAsync();
+
+        var form = new FormPage(page.Page);
+        await form.PlannedAsync(52);
+        await form.ChooseWeeksAsync("4 weeks");
+        await form.PlannedAsync(4);
+        var progress = await form.CreateAsync();
+        var others = page.Button("Run the other 3");
+        await others.WaitForAsync(new() { Timeout = 120_000 });
+        await Assertions.Expect(page.Page.Locator(".pilot")).ToContainTextAsync("KPI that adds up");
+        await page.ShouldBeAccessibleAsync("one week first");
+        (await sandbox.ReadLedgerAsync()).Executions.Count(execution => execution.Files.Count > 0).ShouldBe(1);
+
+        await others.ClickAsync();
+        await Assertions.Expect(progress.Done).ToHaveCountAsync(4, new() { Timeout = 120_000 });
+        await Assertions.Expect(page.Page.GetByText("Completed", new() { Exact = true })).ToBeVisibleAsync();
+    }
+}
