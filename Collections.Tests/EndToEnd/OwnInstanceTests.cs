@@ -42,17 +42,17 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await AppPage.ReadyAsync(page.Page);
 
         page = await CatalogPage.OpenAsync(page.Page, "/instances/new");
-        await page.Field("Entity id").FillAsync(SandboxAccount.Demo.EntityId);
+        await page.Field("Entity id").FillAsync(SandboxAccount.Second.EntityId);
         await page.Field("Client id").FillAsync(SandboxAccount.ClientId);
         await page.Field("Client secret").FillAsync(SandboxAccount.ClientSecret);
-        await page.Field("Refresh token").FillAsync(SandboxAccount.Demo.RefreshToken);
+        await page.Field("Refresh token").FillAsync(SandboxAccount.Second.RefreshToken);
         await page.Page.GetByText("Not at Amazon: a sandbox").ClickAsync();
         await page.Field("Address of AMC").FillAsync(sandbox.Url);
         await page.Field("Address of the token service").FillAsync(sandbox.TokenUrl);
         await page.Button("Test the connection").ClickAsync();
-        await page.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("amcnordkaff") }).CheckAsync();
+        await page.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("amcsecondus") }).CheckAsync();
         await page.Button("Add 1 instance").ClickAsync();
-        await Assertions.Expect(page.Heading).ToHaveTextAsync("Nordkaffe");
+        await Assertions.Expect(page.Heading).ToHaveTextAsync("Second Brand");
 
         page = await CatalogPage.OpenAsync(page.Page, "/workflows/new?start=blank");
         await page.Field("Name").FillAsync("Clicks by campaign");

@@ -300,7 +300,7 @@ public sealed class DoorsTests(TestDatabase database, PostgresServer server) : I
             .Where(route => !Path.HasExtension(route))
             .Distinct();
 
-        open.ShouldBe(["sign-in", "sign-in/link", "sign-out", "first-admin", "error", "health/live", "health/ready"], ignoreOrder: true);
+        open.ShouldBe(["sign-in", "sign-in/link", "sign-out", "first-admin", "welcome", "error", "health/live", "health/ready"], ignoreOrder: true);
     }
 
     private static async Task<HttpResponseMessage> GetAsync(TestApp app, string path, string token)
