@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Collections.AmcSandbox;
+using Collections.Core.Data;
+using Collections.Core.Execution;
+using Collections.Core.Planning;
 using Collections.Tests.Support;
 
 namespace Collections.Tests.Execution;
@@ -24,6 +27,10 @@ public sealed partial class DashboardTests(PostgresServer server)
         await engine.RunAsync();
         await engine.UntilAsync("select exists (select from week_retry_jobs where job_id <> '')", "the failed week is not shown");
         var job = await engine.ScalarAsync<string>("select job_id from week_retry_jobs");
+
+        var week = new WeekId(await engine.ScalarAsync<Guid>("select id from report_data_weeks"));
+        (await new FailedJobs(engine.Get<CollectionsDb>(), engine.Scope).OfWeekAsync(week, Cancelled)).ShouldBe(job);
+        (await new FailedJobs(engine.Get<CollectionsDb>(), UserScope.For(UserId.New())).OfWeekAsync(week, Cancelled)).ShouldBeNull();
 
         var list = await browser.GetStringAsync(new Uri("/hangfire/jobs/failed", UriKind.Relative), Cancelled);
         list.ShouldContain($"Week 2026-10-26 of collection {collection}");
