@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
-using Collections.Tests.Support;
 using Collections.Tests.Web.Api;
 using Npgsql;
 using MarkKind = Collections.Core.Reporting.MarkKind;
