@@ -24,6 +24,10 @@ public sealed class ReportConfigQueries(CollectionsDb db, UserScope scope)
     public async Task<ReportConfig?> FindAsync(ReportConfigId id, CancellationToken cancellationToken) =>
         await ReadAsync("c.id = $2", id.Value, cancellationToken) is [var found] ? found : null;
 
+    /// <summary>Of all reports that are open to the user: what others share with them.</summary>
+    public Task<IReadOnlyList<ReportConfig>> SharedWithMeAsync(CancellationToken cancellationToken) =>
+        ReadAsync("c.user_id <> $2", scope.User.Value, cancellationToken);
+
     /// <summary>The user's own default for a report.</summary>
     public async Task<ReportConfig?> DefaultAsync(CollectionId collection, CancellationToken cancellationToken) =>
         await ReadAsync("c.collection_id = $2 and c.user_id = $1 and c.is_default", collection.Value, cancellationToken) is [var found] ? found : null;

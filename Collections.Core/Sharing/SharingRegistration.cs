@@ -1,3 +1,4 @@
+using Collections.Core.Reporting.Exports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,8 @@ public static class SharingRegistration
         services.TryAddScoped<ReportConfigWriter>();
         services.TryAddScoped<SnapshotQueries>();
         services.TryAddScoped<SnapshotWriter>();
+        services.TryAddScoped<SnapshotTaker>();
+        services.TryAddScoped<WeekTableReader>();
         services.TryAddSingleton<SharedSnapshots>();
         services.TryAddSingleton<SnapshotFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotFeed>());

@@ -1,3 +1,5 @@
+using Collections.Core.Catalog;
+
 namespace Collections.Core.Sharing;
 
 /// <summary>A figure that is another one today than it was when the report was frozen.</summary>
@@ -5,4 +7,4 @@ namespace Collections.Core.Sharing;
 /// <param name="Kpi">What it is and how it is written.</param>
 /// <param name="Was">Null: there was no value; never zero.</param>
 /// <param name="Percent">A share; null where there was no value or nothing.</param>
-public sealed record SnapshotChange(DateOnly Week, Reporting.Layout.KpiInfo Kpi, decimal? Was, decimal? Now, decimal? Absolute, decimal? Percent, int? VersionWas, int? VersionNow);
+public sealed record SnapshotChange(DateOnly Week, Kpi Kpi, decimal? Was, decimal? Now, decimal? Absolute, decimal? Percent, int? VersionWas, int? VersionNow);

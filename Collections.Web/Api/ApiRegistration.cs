@@ -65,6 +65,8 @@ public static class ApiRegistration
         api.MapCatalog();
         api.MapReports();
         api.MapReportConfigs();
+        api.MapSnapshots();
+        api.MapExports();
         api.MapTokens();
 
         app.MapOpenApi();

@@ -20,6 +20,7 @@ public sealed partial class KeyboardHelp
         (["g", "e"], "Go to executions"),
         (["g", "w"], "Go to workflows"),
         (["g", "i"], "Go to instances"),
+        (["g", "s"], "Go to snapshots"),
         (["n"], "New collection; on the lists of workflows and instances: a new one"),
         (["p"], "Pause or resume the collection"),
         (["Shift", "R"], "Go to \"Retry failed weeks\""),

@@ -1,5 +1,6 @@
 using Collections.Web.Features.Progress;
 using Collections.Web.Features.Reporting;
+using Collections.Web.Features.Sharing;
 using Collections.Web.Shared;
 using MudBlazor;
 using MudBlazor.Services;
@@ -21,6 +22,7 @@ public static class PagesRegistration
             options.SnackbarConfiguration.HideTransitionDuration = 150;
         });
         services.AddScoped<LiveUpdates>();
+        services.AddSharingPages();
         services.AddScoped<VerbRunner>();
         services.AddScoped<ReportEdits>();
         return services;
@@ -40,7 +42,8 @@ public static class PagesRegistration
     {
         endpoints.MapStaticAssets().AllowAnonymous();
         endpoints.MapGet("/", () => Results.LocalRedirect("/collections")).ExcludeFromDescription();
-        endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireCircuitPolicy();
+        SharedLinks.MapExport(endpoints);
         return endpoints;
     }
 }

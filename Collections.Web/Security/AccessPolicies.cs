@@ -5,4 +5,7 @@ public static class AccessPolicies
 {
     /// <summary>Hangfire's dashboard, which shows the jobs of all instances.</summary>
     public const string Admin = "Admin";
+
+    /// <summary>The connection of an interactive page.</summary>
+    public const string Circuit = "Circuit";
 }

@@ -20,7 +20,15 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers.ContentSecurityPolicy = Policy(InlineScripts(context));
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "same-origin";
+            // An address that opens something by itself must not get anywhere: not to other sites, not to search engines, not into caches.
+            var isSecret = context.Request.Path.StartsWithSegments("/s");
+            headers["Referrer-Policy"] = isSecret ? "no-referrer" : "same-origin";
+            if (isSecret)
+            {
+                headers["X-Robots-Tag"] = "noindex, nofollow";
+                headers.CacheControl = "no-store";
+            }
+
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             if (context.Request.IsHttps)

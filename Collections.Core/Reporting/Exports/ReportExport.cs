@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collections.Core.Catalog;
 using Collections.Core.Reporting.Layout;
 
 namespace Collections.Core.Reporting.Exports;
@@ -76,9 +77,9 @@ public static class ReportExport
             yield return ("Note", note);
         }
 
-        foreach (var kpi in table.Kpis.Where(kpi => kpi.Formula is not null))
+        foreach (var kpi in table.Kpis.Where(kpi => kpi.Kind == KpiKind.Ratio))
         {
-            yield return ("KPI", $"{kpi.Name} = {kpi.Formula}, pooled over rows and weeks");
+            yield return ("KPI", $"{kpi.Name} = {kpi.Numerator} ÷ {kpi.Denominator}, pooled over rows and weeks");
         }
 
         yield return ("Numbers", "Not rounded. Percentages are shares: 0.012 is 1.2 %. An empty cell is no value, never zero; \"Marks\" says why. Excel keeps 15 digits, CSV and JSON all.");
@@ -242,9 +243,9 @@ public static class ReportExport
     private static ExportCell Joined(IEnumerable<string> words) =>
         string.Join("; ", words.Where(word => word.Length > 0).Distinct()) is { Length: > 0 } text ? ExportCell.Text(text) : ExportCell.Empty;
 
-    private static ExportColumn Column(KpiInfo kpi) => new(
-        kpi.Currency is null ? kpi.Name : $"{kpi.Name} ({kpi.Currency})",
-        kpi.Unit switch { "percent" => ExportNumberFormat.Percent, "currency" or "multiple" => ExportNumberFormat.TwoDecimals, _ => ExportNumberFormat.General });
+    private static ExportColumn Column(Kpi kpi) => new(
+        kpi is { Unit: KpiUnit.Currency, Currency: { } currency } ? $"{kpi.Name} ({currency})" : kpi.Name,
+        kpi.Unit switch { KpiUnit.Percent => ExportNumberFormat.Percent, KpiUnit.Currency or KpiUnit.Multiple => ExportNumberFormat.TwoDecimals, _ => ExportNumberFormat.General });
 
     private static IReadOnlyList<ExportColumn> Unique(IReadOnlyList<ExportColumn> columns)
     {

@@ -300,7 +300,8 @@ public sealed class DoorsTests(TestDatabase database, PostgresServer server) : I
             .Where(route => !Path.HasExtension(route))
             .Distinct();
 
-        open.ShouldBe(["sign-in", "sign-in/link", "sign-out", "first-admin", "welcome", "error", "health/live", "health/ready"], ignoreOrder: true);
+        open.ShouldBe(
+            ["sign-in", "sign-in/link", "sign-out", "first-admin", "welcome", "error", "health/live", "health/ready", "s/{Token}", "s/{token}/export"], ignoreOrder: true);
     }
 
     private static async Task<HttpResponseMessage> GetAsync(TestApp app, string path, string token)

@@ -1,0 +1,74 @@
+using Collections.Core.Planning;
+using Collections.Core.Reporting;
+using Collections.Core.Reporting.Exports;
+using Collections.Core.Reporting.Layout;
+
+namespace Collections.Core.Sharing;
+
+/// <summary>Freezes a report as the user sees it now, and compares what was frozen with what it would be today.</summary>
+public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader tables, SnapshotWriter writer)
+{
+    public async Task<SharingOutcome> TakeAsync(
+        CollectionId collection, string name, string note, ReportLayout layout, CancellationToken cancellationToken)
+    {
+        // What is wrong with the name is said before anything is computed.
+        if (SharingText.OfName(name.Trim()) is { } problem)
+        {
+            return problem;
+        }
+
+        // Ids of further collections are not frozen, and neither are the collections.
+        layout = layout with { View = layout.View with { With = [] } };
+        switch (await contents.ReadAsync(collection, layout, cancellationToken))
+        {
+            case ReportOutcome<ReportReading>.Done { Value.Content: var content }:
+                return await FreezeAsync(collection, name, note, layout, content, cancellationToken);
+            case ReportOutcome<ReportReading>.Refused { Problems: [var reason, ..] }:
+                return new SharingOutcome.Refused(reason.Field, reason.Message);
+            default:
+                return new SharingOutcome.NotFound();
+        }
+    }
+
+    /// <summary>What changed since; null where the user may not see the report itself, or it is gone.</summary>
+    public async Task<SnapshotChanges?> ChangesAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (snapshot.Row.Collection is not { } collection)
+        {
+            return null;
+        }
+
+        var was = FrozenReportJson.Read(snapshot.Content.Span).Table;
+        var view = snapshot.Layout.View with { KnownOn = null, From = null, To = null, Weeks = WeekTableReader.AllWeeks };
+        return await tables.ReadAsync(collection, view, kpis: [], cancellationToken) switch
+        {
+            ReportOutcome<WeekTable>.Done done => SnapshotChanges.Between(was, done.Value),
+
+            // A filter or a dimension that the report has no more: nothing can be said week by week.
+            ReportOutcome<WeekTable>.Refused => new SnapshotChanges([], 0, [.. was.Kpis.Select(kpi => kpi.Name)], 0),
+            _ => null,
+        };
+    }
+
+    private async Task<SharingOutcome> FreezeAsync(
+        CollectionId collection, string name, string note, ReportLayout layout, ReportContent content, CancellationToken cancellationToken)
+    {
+        if (content.IsEmpty)
+        {
+            return new SharingOutcome.Refused("", "There is nothing to freeze: no week of this period has a result.");
+        }
+
+        // "The newest 13 weeks" means these weeks from now on.
+        var pinned = layout with { View = layout.View with { From = content.Span.First, To = content.Span.Last } };
+        switch (await tables.ReadAsync(collection, pinned.View, kpis: [], cancellationToken))
+        {
+            case ReportOutcome<WeekTable>.Done done:
+                var bytes = FrozenReportJson.Write(new(FrozenReport.CurrentVersion, content with { GeneratedAt = default }, done.Value));
+                return await writer.CreateAsync(new(collection, name, note, pinned, bytes), cancellationToken);
+            case ReportOutcome<WeekTable>.Refused refused:
+                return new SharingOutcome.Refused(refused.Problems[0].Field, refused.Problems[0].Message);
+            default:
+                return new SharingOutcome.NotFound();
+        }
+    }
+}
