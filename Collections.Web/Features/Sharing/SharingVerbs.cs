@@ -1,12 +1,11 @@
 using Collections.Core.Data;
 using Collections.Core.Sharing;
-using Collections.Web.Security;
 
 namespace Collections.Web.Features.Sharing;
 
 /// <summary>Sharing of saved views and of snapshots, which have the same dialog: one of the two ids is given.</summary>
 public sealed class SharingVerbs(
-    ReportConfigQueries configs, ReportConfigWriter configWriter, SnapshotQueries snapshots, SnapshotWriter snapshotWriter, People people)
+    ReportConfigQueries configs, ReportConfigWriter configWriter, SnapshotQueries snapshots, SnapshotWriter snapshotWriter, Security.People people)
 {
     /// <summary>The person with this address; null: nobody here.</summary>
     public Task<(UserId Id, string Name)?> FindPersonAsync(string email, CancellationToken cancellationToken) => people.FindAsync(email, cancellationToken);
