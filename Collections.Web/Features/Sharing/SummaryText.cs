@@ -29,7 +29,7 @@ public static class SummaryText
             {
                 var kpi = content.KpiOrBare(tile.Kpi);
                 var change = tile.Change is { Percentage: { } percent }
-                    ? $" ({KpiText.Percent(percent)}, {KpiText.Signed(tile.Change.Absolute, kpi, tile.Change.Currency)})"
+                    ? $" ({KpiText.Percent(percent)}, {KpiText.WithSign(tile.Change.Absolute, kpi, tile.Change.Currency)})"
                     : tile.Change.Text is { } why ? $" ({why})" : "";
                 text.AppendLine($"- {kpi.Name}: {KpiText.Of(tile.Value.Value, kpi, tile.Value.Currency)}{change}");
             }
@@ -37,10 +37,10 @@ public static class SummaryText
 
         foreach (var driven in shown.OfType<WidgetContent.Driven>().Take(1))
         {
-            text.AppendLine().AppendLine($"{driven.Drivers.Kpi.Name} changed by {KpiText.Signed(driven.Drivers.Total.Absolute, driven.Drivers.Kpi)}, most of it:");
+            text.AppendLine().AppendLine($"{driven.Drivers.Kpi.Name} changed by {KpiText.WithSign(driven.Drivers.Total.Absolute, driven.Drivers.Kpi)}, most of it:");
             foreach (var line in driven.Drivers.Lines.Take(MaxDrivers))
             {
-                text.AppendLine($"- {line.Label}: {KpiText.Signed(line.Contribution, driven.Drivers.Kpi)}");
+                text.AppendLine($"- {line.Label}: {KpiText.WithSign(line.Contribution, driven.Drivers.Kpi)}");
             }
         }
 
