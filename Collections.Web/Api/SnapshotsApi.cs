@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Collections.Core.Reporting.Exports;
 using Collections.Core.Reporting.Layout;
 using Collections.Core.Sharing;
 using Collections.Web.Features.Sharing;

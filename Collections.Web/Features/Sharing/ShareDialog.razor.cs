@@ -1,5 +1,4 @@
 using System.Globalization;
-using Collections.Core.Data;
 using Collections.Core.Sharing;
 using Collections.Web.Security;
 using Microsoft.AspNetCore.Components;
@@ -96,7 +95,7 @@ public sealed partial class ShareDialog
         ? everyone ? Task.CompletedTask : RemoveAsync(grant)
         : ActAsync(() => Sharing.ShareAsync(Config, Snapshot?.Id, person: null, CancellationToken.None), "Shared with everyone who may see the instance.");
 
-    private Task RemoveAsync(ShareGrant grant) =>
+    private Task<bool> RemoveAsync(ShareGrant grant) =>
         ActAsync(() => Sharing.UnshareAsync(Config, Snapshot?.Id, grant.Id, CancellationToken.None), "Not shared any more. Pages that were open are closed.");
 
     private async Task LinkAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Collections.Core.Reporting.Layout;
 using Collections.Web.Features.Reporting;
@@ -15,32 +16,32 @@ public static class SummaryText
     public static string Of(ReportContent content, ReportLayout layout, string? link)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{string.Join(", ", content.Sources.Select(source => source.Name))} · {DateText.Range(content.Span.First, content.Span.Last.AddDays(6))}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Join(", ", content.Sources.Select(source => source.Name))} · {DateText.Range(content.Span.First, content.Span.Last.AddDays(6))}");
         foreach (var filter in layout.View.Filters)
         {
-            text.AppendLine($"Only {filter.Dimension}: {string.Join(", ", filter.Values.Select(value => value ?? "(null)"))}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Only {filter.Dimension}: {string.Join(", ", filter.Values.Select(value => value ?? "(null)"))}");
         }
 
         var shown = layout.Widgets.Select(widget => content.Widgets.GetValueOrDefault(widget.Id)).ToList();
         if (shown.OfType<WidgetContent.Tiles>().FirstOrDefault() is { } tiles)
         {
-            text.AppendLine().AppendLine($"{layout.View.Compare.Title()}:");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{layout.View.Compare.Title()}:");
             foreach (var tile in tiles.Items)
             {
                 var kpi = content.KpiOrBare(tile.Kpi);
                 var change = tile.Change is { Percentage: { } percent }
                     ? $" ({KpiText.Percent(percent)}, {KpiText.WithSign(tile.Change.Absolute, kpi, tile.Change.Currency)})"
                     : tile.Change.Text is { } why ? $" ({why})" : "";
-                text.AppendLine($"- {kpi.Name}: {KpiText.Of(tile.Value.Value, kpi, tile.Value.Currency)}{change}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"- {kpi.Name}: {KpiText.Of(tile.Value.Value, kpi, tile.Value.Currency)}{change}");
             }
         }
 
         foreach (var driven in shown.OfType<WidgetContent.Driven>().Take(1))
         {
-            text.AppendLine().AppendLine($"{driven.Drivers.Kpi.Name} changed by {KpiText.WithSign(driven.Drivers.Total.Absolute, driven.Drivers.Kpi)}, most of it:");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{driven.Drivers.Kpi.Name} changed by {KpiText.WithSign(driven.Drivers.Total.Absolute, driven.Drivers.Kpi)}, most of it:");
             foreach (var line in driven.Drivers.Lines.Take(MaxDrivers))
             {
-                text.AppendLine($"- {line.Label}: {KpiText.WithSign(line.Contribution, driven.Drivers.Kpi)}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"- {line.Label}: {KpiText.WithSign(line.Contribution, driven.Drivers.Kpi)}");
             }
         }
 
@@ -54,12 +55,12 @@ public static class SummaryText
             text.AppendLine().AppendLine("Read with care:");
             foreach (var note in notes.Take(MaxNotes))
             {
-                text.AppendLine($"- {note}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"- {note}");
             }
 
             if (notes.Count > MaxNotes)
             {
-                text.AppendLine($"- and {notes.Count - MaxNotes} more");
+                text.AppendLine(CultureInfo.InvariantCulture, $"- and {notes.Count - MaxNotes} more");
             }
         }
 
