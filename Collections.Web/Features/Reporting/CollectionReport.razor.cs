@@ -253,7 +253,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 8601, Level = LogLevel.Error, Message = "The report of collection {Collection} could not be read")]
+        [LoggerMessage(EventId = 8651, Level = LogLevel.Error, Message = "The report of collection {Collection} could not be read")]
         public static partial void NotRead(ILogger logger, Guid collection, Exception exception);
     }
 }

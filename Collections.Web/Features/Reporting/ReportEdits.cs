@@ -51,7 +51,7 @@ public sealed partial class ReportEdits(ISnackbar snackbar, ILogger<ReportEdits>
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 8602, Level = LogLevel.Error, Message = "A change beside a report could not be saved")]
+        [LoggerMessage(EventId = 8652, Level = LogLevel.Error, Message = "A change beside a report could not be saved")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }
