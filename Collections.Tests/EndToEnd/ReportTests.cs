@@ -40,7 +40,7 @@ public sealed class ReportTests(ReportSite site, Chromium chromium) : IClassFixt
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
         var report = await OpenAsync(context);
 
-        await report.Widget("weeks").Locator("select").First.SelectOptionAsync(ReportSite.Newest.AddDays(-28).ToString("yyyy-MM-dd"));
+        await report.Widget("weeks").Locator("select").First.SelectOptionAsync(ReportSite.Newest.AddDays(-28).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
 
         await report.Page.WaitForURLAsync("**a=2026-02-02**");
         await Assertions.Expect(report.Widget("weeks").Locator(".widget-title")).ToContainTextAsync("2–8 Feb 2026");
