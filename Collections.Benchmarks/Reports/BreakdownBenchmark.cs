@@ -34,7 +34,12 @@ internal sealed class BreakdownBenchmark : IBenchmark
         await using var session = (await stage.Reports.OpenAsync(stage.Collection, null, cancellationToken))!;
         BreakdownRequest By(string dimension, params DimensionFilter[] filters) => new()
         {
-            Collection = stage.Collection, Dimension = dimension, Before = before, After = after, Kpis = ["impressions"], Filters = filters,
+            Collection = stage.Collection,
+            Dimension = dimension,
+            Before = before,
+            After = after,
+            Kpis = ["impressions"],
+            Filters = filters,
         };
 
         run.Report("500 values", await ReportBenchStage.MedianAsync(runs, () => session.BreakdownAsync(By("campaign"), cancellationToken)));

@@ -24,9 +24,20 @@ public sealed class ReportStateTests
             {
                 View = new()
                 {
-                    From = new(2026, 1, 5), To = new(2026, 3, 2), Compare = ReportComparison.PreviousPeriod, WeekA = new(2026, 1, 5), WeekB = new(2026, 2, 2), Group = PeriodGrouping.Quarter,
-                    Aggregation = WeekAggregation.Avg, Kpis = ["roas", "spend"], Lead = "spend", Dimension = "asin", Filters = [new("campaign", ["A, B & <C>", null])],
-                    Groups = [new("Brand", "campaign", GroupMatch.Contains, "brand")], With = [new(Guid.Parse("0199c0de-0000-7000-8000-000000000002"))], KnownOn = new(2026, 2, 1),
+                    From = new(2026, 1, 5),
+                    To = new(2026, 3, 2),
+                    Compare = ReportComparison.PreviousPeriod,
+                    WeekA = new(2026, 1, 5),
+                    WeekB = new(2026, 2, 2),
+                    Group = PeriodGrouping.Quarter,
+                    Aggregation = WeekAggregation.Avg,
+                    Kpis = ["roas", "spend"],
+                    Lead = "spend",
+                    Dimension = "asin",
+                    Filters = [new("campaign", ["A, B & <C>", null])],
+                    Groups = [new("Brand", "campaign", GroupMatch.Contains, "brand")],
+                    With = [new(Guid.Parse("0199c0de-0000-7000-8000-000000000002"))],
+                    KnownOn = new(2026, 2, 1),
                 },
             },
         };
