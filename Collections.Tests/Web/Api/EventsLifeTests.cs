@@ -18,11 +18,12 @@ public sealed class EventsLifeTests(TestDatabase database) : IClassFixture<TestD
 
         await TestDatabase.ExecuteAsync(database.SuperUser, "update api_tokens set revoked_at = now() where user_id = $1", me.User.Value);
 
-        for (var beat = 1; beat <= 4; beat++)
+        var beats = 0;
+        while (await stream.BeatsAsync(time))
         {
-            (await stream.BeatsAsync(time)).ShouldBeTrue();
+            (++beats).ShouldBeLessThanOrEqualTo(4, "the stream goes on without a token");
         }
 
-        (await stream.EndsAsync()).ShouldBeTrue();
+        beats.ShouldBeGreaterThan(0);
     }
 }

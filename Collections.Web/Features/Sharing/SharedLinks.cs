@@ -4,6 +4,7 @@ using Collections.Core.Sharing;
 using Collections.Web.Api;
 using Collections.Web.Security;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Collections.Web.Features.Sharing;
 
@@ -24,6 +25,8 @@ public sealed class SharedLinks(SharedSnapshots snapshots, IDataProtectionProvid
     {
         if (snapshot is null || secret is null)
         {
+            // The page says it itself; the site's own page for what is missing is for people who are signed in.
+            context.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }

@@ -13,6 +13,8 @@ export function format(value, key) {
     return "–";
   }
 
+  // No "-0", as the server writes it.
+  value = value || 0;
   const [kind, ...rest] = (key ?? "number").split(":");
   if (kind === "percent") {
     return fixed(value * 100, Number(rest[0] ?? 1)) + " %";
