@@ -33,7 +33,7 @@ internal static class AxeRules
                     .ShouldBeEmpty($"{what}, {theme}, {width} px wide");
             }
 
-            (await page.OverhangAsync()).ShouldBe(0, $"{what}, {width} px wide, scrolls sideways");
+            (await page.OverhangAsync()).ShouldBe(0, $"{what}, {width} px wide, scrolls sideways: {await page.BeyondAsync()}");
         }
 
         await page.Page.SetViewportSizeAsync(1440, 900);

@@ -138,25 +138,6 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
     }
 
     [Fact]
-    public async Task A_megabyte_of_SQL_is_edited_and_saved_and_more_is_refused_with_the_reason()
-    {
-        var workflow = await AddWorkflowAsync("Large", "SELECT 1 AS a FROM dsp_impressions");
-        await using var context = await site.OpenAsync();
-        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
-        var lines = string.Concat(Enumerable.Repeat("-- a comment that makes the query long, line by line, as generated ones are\n", 13_600));
-
-        await page.TypeQueryAsync($"{lines}SELECT 2 AS a FROM dsp_impressions");
-        await page.Button("Save as version 2").ClickAsync();
-        await Assertions.Expect(page.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
-        await page.TypeQueryAsync($"{lines}{lines}SELECT 3 AS a FROM dsp_impressions");
-        await page.Button("Save as version 3").ClickAsync();
-
-        await Assertions.Expect(page.Alert).ToContainTextAsync("The query has more than 1048576 characters.");
-        (await Support.TestDatabase.ScalarAsync<int>(site.Database.SuperUser, "select length(sql_query) from workflow_versions where workflow_id = $1 and version = 2", workflow))
-            .ShouldBeGreaterThan(1_000_000);
-    }
-
-    [Fact]
     public async Task Somebody_is_added_comes_in_by_the_link_and_sees_nothing_any_more_once_disabled()
     {
         await using var context = await site.OpenAsync();

@@ -11,4 +11,8 @@ public abstract class AppPage(IPage page)
 
     /// <summary>How far the page can be scrolled sideways, in pixels.</summary>
     public Task<int> OverhangAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>What reaches beyond the right edge, to find the culprit.</summary>
+    public Task<string> BeyondAsync() => Page.EvaluateAsync<string>(
+        "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).slice(0, 12).map(e => `${e.tagName}.${e.getAttribute('class')} ${Math.round(e.getBoundingClientRect().right)}`).join('; ')");
 }

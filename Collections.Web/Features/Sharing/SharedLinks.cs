@@ -27,7 +27,8 @@ public sealed class SharedLinks(SharedSnapshots snapshots, IDataProtectionProvid
         {
             // The page says it itself; the site's own page for what is missing is for people who are signed in.
             context.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            // Not 404: Blazor leaves the body of that to the site's own page.
+            context.Response.StatusCode = StatusCodes.Status410Gone;
             return;
         }
 
