@@ -63,6 +63,7 @@ public static class ApiRegistration
         api.MapExecutions();
         EventsApi.MapEvents(api);
         api.MapCatalog();
+        api.MapReports();
         api.MapReportConfigs();
         api.MapTokens();
 

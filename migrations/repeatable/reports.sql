@@ -256,16 +256,18 @@ begin
     ),
     figures as (
         select k.key, k.kind, k.position,
-               count(*) filter (where case
-                   when k.kind = 'ratio' and v_type in ('sum', 'avg') then v.numerator is not null
-                   when k.kind = 'other' then v.smallest is not null
-                   else v.value is not null end)::integer as counted,
-               bool_or(v.reason = 'mixed_currencies') or k.currency_column is not null and count(distinct v.currency) filter (where v.numerator is not null or v.value is not null) > 1
-                   as mixed,
+               count(*) filter (where c.counts)::integer as counted,
+               bool_or(v.reason = 'mixed_currencies') or k.currency_column is not null and count(distinct v.currency) filter (where c.counts) > 1 as mixed,
                bool_or(v.reason = 'not_additive') as several,
                sum(v.value) as sum, avg(v.value) as avg, min(v.smallest) as min, max(v.largest) as max,
                sum(v.numerator) / nullif(sum(v.denominator), 0) as pooled
-        from kpi k left join public.week_kpi_values(p_collection_id, p_start_date, p_end_date, p_metric) v on v.metric = k.key
+        from kpi k
+        left join public.week_kpi_values(p_collection_id, p_start_date, p_end_date, p_metric) v on v.metric = k.key
+        cross join lateral (
+            select case
+                when k.kind = 'ratio' and v_type in ('sum', 'avg') then v.numerator is not null
+                when k.kind = 'other' then v.smallest is not null
+                else v.value is not null end as counts) c
         group by k.key, k.kind, k.position, k.currency_column
     ),
     judged as (
