@@ -166,10 +166,10 @@ public sealed partial class KpiWriter(CollectionsDb db, UserScope scope, ICurren
 
     private static partial class Log
     {
-        [LoggerMessage(7111, LogLevel.Information, "Changed KPI {Key} of workflow {Workflow}")]
+        [LoggerMessage(7131, LogLevel.Information, "Changed KPI {Key} of workflow {Workflow}")]
         public static partial void Changed(ILogger logger, WorkflowId workflow, string key);
 
-        [LoggerMessage(7112, LogLevel.Information, "Set KPI {Key} of workflow {Workflow} back to its guess")]
+        [LoggerMessage(7132, LogLevel.Information, "Set KPI {Key} of workflow {Workflow} back to its guess")]
         public static partial void Reset(ILogger logger, WorkflowId workflow, string key);
     }
 }
