@@ -3,6 +3,7 @@ using Collections.Benchmarks.Ingest;
 using Collections.Benchmarks.Makespan;
 using Collections.Benchmarks.Overhead;
 using Collections.Benchmarks.Push;
+using Collections.Benchmarks.Reports;
 
 if (args is [PushClients.Word, ..])
 {
@@ -11,7 +12,11 @@ if (args is [PushClients.Word, ..])
 }
 
 // Everything that ./bench can measure.
-IBenchmark[] benchmarks = [new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark(), new OverheadBenchmark(), new PushBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark(), new OverheadBenchmark(), new PushBenchmark(),
+    new TrendBenchmark(), new BreakdownBenchmark(), new DriversBenchmark(),
+];
 
 if (args is [])
 {

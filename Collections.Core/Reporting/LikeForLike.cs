@@ -34,9 +34,9 @@ internal sealed record LikeForLike(WeekFacts? Result, LikeForLikeOffer? Offer)
                              and e.step not in ('done', 'failed', 'cancelled'))
             from (select 1) one
             left join lateral (
-                select * from report_window_results r
+                select * from report_data_window_results r
                 where r.collection_id = $1 and r.purpose = 'comparison' and r.window_start = $2 and r.window_end = $3
-                order by r.id desc limit 1) r on true
+                order by r.version desc limit 1) r on true
             """, connection)
         {
             Parameters = { new() { Value = head.Collection.Value }, new() { Value = start }, new() { Value = end } },

@@ -262,7 +262,7 @@ public sealed class ReportDashboardSchemaTests(TestDatabase database, PostgresSe
             database.SuperUser,
             """
             select tablename || '|' || policyname from pg_policies
-            where (tablename like 'collection\_report\_%' or tablename in ('workflow_kpis', 'report_annotations', 'retail_events', 'report_thresholds', 'report_notices', 'report_window_results'))
+            where (tablename like 'collection\_report\_%' or tablename in ('workflow_kpis', 'report_annotations', 'retail_events', 'report_thresholds', 'report_notices'))
                 and roles = '{collections_app}' and cmd in ('SELECT', 'ALL')
             """);
         policies.Count.ShouldBeGreaterThan(12);

@@ -87,10 +87,6 @@ public sealed record Person(
                     values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '{{user}}', 'impressions', 'above', 1);
                 insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value)
                     values ('{{person.Collection}}', '{{user}}', '{{person.Instance}}', '{{person.Collection}}', '2026-03-02', 'impressions', 'above', 1, 2);
-                insert into report_window_results (id, collection_id, instance_id, execution_id, purpose, window_start, window_end, workflow_version, rows, columns,
-                        summary_stats)
-                    values (nextval('report_data_week_versions_id_seq'), '{{person.Collection}}', '{{person.Instance}}', '{{person.Collection}}', 'whole_range',
-                        '2026-03-02', '2026-03-08', 1, 0, '{"version": 1, "items": []}', '{}');
                 perform refresh_collection_status('{{person.Collection}}');
             end
             $body$

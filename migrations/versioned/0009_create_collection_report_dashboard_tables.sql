@@ -2,7 +2,7 @@
 -- Creates: columns report_data_weeks.summary_stats, report_data_collections.report_metadata and last_report_generated_at; tables workflow_kpis,
 --          collection_report_configs, collection_report_config_versions, collection_report_config_grants, collection_report_snapshots,
 --          collection_report_snapshot_grants, collection_report_snapshot_comments, collection_report_snapshot_accesses, report_annotations,
---          retail_events, report_thresholds, report_notices, report_window_results; functions current_share_hash, granted_configs,
+--          retail_events, report_thresholds, report_notices; functions current_share_hash, granted_configs,
 --          granted_snapshots, visible_snapshots; the indexes of date-based and summary queries.
 
 -- The summary of a week's current version stands on the week, so that a trend of a year reads 52 short rows. A trigger keeps it: whoever
@@ -275,26 +275,6 @@ create table report_notices (
 create index report_notices_user on report_notices (user_id, created_at desc);
 create index report_notices_collection on report_notices (collection_id, instance_id);
 
--- Results of runs that are no week: the whole window at once (for what cannot be added up), and an earlier week cut to the same weekdays.
--- Their rows stand in report_data_rows under the same sequence of ids as the versions of weeks.
-create table report_window_results (
-    id bigint primary key,
-    collection_id uuid not null,
-    instance_id uuid not null,
-    execution_id uuid not null unique,
-    purpose text not null check (purpose in ('comparison', 'whole_range')),
-    window_start date not null,
-    window_end date not null check (window_end >= window_start),
-    workflow_version integer not null,
-    collected_at timestamptz not null default clock_timestamp(),
-    rows bigint not null check (rows >= 0),
-    filtered_rows bigint,
-    columns jsonb not null,
-    summary_stats jsonb not null check (octet_length(summary_stats::text) <= 32768),
-    foreign key (collection_id, instance_id) references report_data_collections (id, instance_id) on delete cascade
-);
-create index report_window_results_collection on report_window_results (collection_id, instance_id);
-
 -- Set by the endpoint of shared links alone, as hexadecimal digits of the hash; gone when the connection returns to its pool.
 create function current_share_hash() returns bytea
     language sql stable set search_path = pg_catalog
@@ -482,11 +462,3 @@ create policy all_rows on report_notices to collections_worker using (true) with
 grant select on report_notices to collections_app;
 grant update (read_at) on report_notices to collections_app;
 grant select, insert, update, delete on report_notices to collections_worker;
-
-alter table report_window_results enable row level security;
-alter table report_window_results force row level security;
-create policy by_instance on report_window_results for select to collections_app using (instance_id = any (array(select visible_instances())));
-create policy by_instance_bi on report_window_results for select to collections_bi using (instance_id = any (array(select bi_instances())));
-create policy all_rows on report_window_results to collections_worker using (true) with check (true);
-grant select on report_window_results to collections_app, collections_bi;
-grant select, insert, delete on report_window_results to collections_worker;
