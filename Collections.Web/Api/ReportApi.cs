@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Collections.Core.Catalog;
-using Collections.Core.Planning;
 using Collections.Core.Reporting;
 using static Collections.Web.Api.ReportResources;
 
