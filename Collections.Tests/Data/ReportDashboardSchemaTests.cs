@@ -21,7 +21,7 @@ public sealed class ReportDashboardSchemaTests(TestDatabase database, PostgresSe
         (await TestDatabase.ListAsync<string>(
             database.App,
             """
-            select conrelid::regclass || ' ' || contype || ' ' || coalesce(confrelid::regclass::text, '')
+            select conrelid::regclass || ' ' || contype::text || ' ' || confrelid::regclass
             from pg_constraint where conrelid in ('collection_report_configs'::regclass, 'collection_report_snapshots'::regclass) and contype in ('p', 'f')
             """)).ShouldBe(
             [
@@ -275,7 +275,8 @@ public sealed class ReportDashboardSchemaTests(TestDatabase database, PostgresSe
                 insert into collection_report_snapshot_grants (id, snapshot_id, owner_id, instance_id, grantee_id)
                     values (gen_random_uuid(), '{other.Collection}', '{other.User}', '{other.Instance}', '{me.User}');
                 insert into instance_access (user_id, instance_id, role) values ('{me.User}', '{other.Instance}', 'Viewer');
-                delete from collection_report_config_grants where config_id <> '{other.Collection}' and owner_id <> '{me.User}';
+                update collection_report_config_grants set grantee_id = '{other.User}' where owner_id = '{me.User}';
+                update collection_report_snapshot_grants set grantee_id = '{other.User}' where owner_id = '{me.User}';
                 insert into collection_report_snapshots (id, instance_id, user_id, name, layout, content, share_hash, share_expires_at)
                     select gen_random_uuid(), '{other.Instance}', u.id, 'linked', '{JsonSerializer.Serialize(new { version = 1 })}', '', sha256('link'), now() + interval '1 hour'
                     from users u where u.id not in ('{me.User}', '{other.User}') limit 1

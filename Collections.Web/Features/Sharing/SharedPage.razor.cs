@@ -47,7 +47,7 @@ public sealed partial class SharedPage
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 8652, Level = LogLevel.Error, Message = "The list of snapshots could not be read")]
+        [LoggerMessage(EventId = 8682, Level = LogLevel.Error, Message = "The list of snapshots could not be read")]
         public static partial void NotRead(ILogger logger, Exception exception);
     }
 }

@@ -69,7 +69,7 @@ public sealed partial class SharingRunner(ISnackbar snackbar, ILogger<SharingRun
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 8651, Level = LogLevel.Error, Message = "Sharing failed")]
+        [LoggerMessage(EventId = 8681, Level = LogLevel.Error, Message = "Sharing failed")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }
