@@ -24,12 +24,12 @@ public sealed partial class CollectionReport : IAsyncDisposable
     private ReportContent? _content;
     private Report? _report;
     private IReadOnlyList<ReportProblem> _problems = [];
+    private PacedRead? _refresh;
     private Annotation? _annotation;
     private LikeForLikeOffer? _offer;
     private string? _wholeWindow;
     private string? _failure;
     private bool _isBusy;
-    private bool _isStale;
     private bool _feedIsUp = true;
 
     [Parameter]
@@ -144,26 +144,16 @@ public sealed partial class CollectionReport : IAsyncDisposable
         _subscriptions.Clear();
     }
 
-    // The first change is shown at once; those that come while the pause lasts are shown together after it.
+    // The pause ends with the page, not with the subscription that happened to begin it.
     private Task RefreshAsync(ProgressHint hint, CancellationToken cancellationToken) => InvokeAsync(async () =>
     {
         _feedIsUp = hint.FeedIsUp;
-        if (_isStale)
-        {
-            return;
-        }
-
-        _isStale = true;
-        try
+        _refresh ??= new(Time, Pause, async () =>
         {
             await ReadAsync();
             StateHasChanged();
-            await Task.Delay(Pause, Time, cancellationToken);
-        }
-        finally
-        {
-            _isStale = false;
-        }
+        });
+        await _refresh.TellAsync(_disposed.Token);
     });
 
     /// <summary>One at a time; an answer to a question that nobody asks any more is dropped.</summary>
@@ -177,7 +167,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
             {
                 var state = State;
                 var outcome = await Contents.ReadAsync(state.Collection, state.Layout, _disposed.Token);
-                if (state == State)
+                if (state.Collection == State.Collection && !NeedsReading(state))
                 {
                     Take(outcome);
                     _read = state;
