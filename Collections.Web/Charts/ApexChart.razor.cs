@@ -321,7 +321,8 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
     {
         public static readonly PointLook Comparer = new();
 
-        public bool Equals(DataPoint<TItem>? x, DataPoint<TItem>? y) => Of(x) == Of(y);
+        // Not ==: that compares a boxed x by reference, and a chart whose points never equal themselves would be drawn without end.
+        public bool Equals(DataPoint<TItem>? x, DataPoint<TItem>? y) => Of(x).Equals(Of(y));
 
         public int GetHashCode(DataPoint<TItem> obj) => Of(obj).GetHashCode();
 

@@ -26,6 +26,22 @@ public sealed class ApexChartTests : ComponentTest
         chart.FindAll(".chart-canvas").ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_chart_of_weeks_is_drawn_until_its_legend_stands_and_then_rests()
+    {
+        var chart = Page.Render<ApexChart<Point>>(parameters => parameters
+            .Add(one => one.Title, "Trend")
+            .AddChildContent<ApexPointSeries<Point>>(series => Weeks(series, "Spend"))
+            .AddChildContent<ApexPointSeries<Point>>(series => Weeks(series, "4-week mean")));
+
+        chart.WaitForAssertion(() => chart.FindAll(".chart-key").Count.ShouldBe(2));
+        chart.RenderCount.ShouldBeLessThanOrEqualTo(3);
+
+        // A week's x is a number, boxed anew at every drawing.
+        void Weeks(ComponentParameterCollectionBuilder<ApexPointSeries<Point>> series, string name) => series
+            .Add(one => one.Name, name).Add(one => one.Items, _points).Add(one => one.XValue, point => point.X.Length * 1_000_000L).Add(one => one.YValue, point => point.Y);
+    }
+
     private IRenderedComponent<ApexChart<Point>> Render(bool isTable = false)
     {
         return Page.Render<ApexChart<Point>>(parameters => parameters

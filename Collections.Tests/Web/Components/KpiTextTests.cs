@@ -47,5 +47,8 @@ public sealed class KpiTextTests
         KpiText.WithSign(-0.004m, rate).ShouldBe("−0.40 pp");
         KpiText.Percent(12.34m).ShouldBe("+12.3 %");
         KpiText.Percent(12_000m).ShouldBe("×121");
+        KpiText.Percent(-0.04m).ShouldBe("0.0 %");
+        KpiText.WithSign(0.00004m, rate).ShouldBe("+0.004 pp");
+        KpiText.WithSign(0.004m, new() { Key = "cpc", Name = "CPC", Kind = KpiKind.Ratio, Unit = KpiUnit.Currency, Currency = "USD" }).ShouldBe("+$0.004");
     }
 }

@@ -40,7 +40,14 @@ public sealed partial class BreakdownWidget
         _ => "by name",
     };
 
-    private static string Share(BreakdownRow row) => (row.Cells[0].Share ?? 0).ToString("0.####", CultureInfo.InvariantCulture);
+    /// <summary>The bar behind a name: the largest value's is the whole width.</summary>
+    private string Share(BreakdownRow row)
+    {
+        var largest = Breakdown.Rows.Max(other => other.Cells[0].Share ?? 0);
+        return (largest > 0 ? Math.Max(0, (row.Cells[0].Share ?? 0) / largest) : 0).ToString("0.####", CultureInfo.InvariantCulture);
+    }
+
+    private static string? ShareText(BreakdownRow row) => row.Cells[0].Share is { } share ? $"{KpiText.Write(share, "percent:1")} of the total" : null;
 
     private Task PickDimensionAsync(ChangeEventArgs e) => e.Value is string dimension ? Board.ReplaceAsync(Widget with { Dimension = dimension }) : Task.CompletedTask;
 

@@ -103,6 +103,9 @@ public sealed partial class CollectionReport : IAsyncDisposable
         _state = ReportState.Read(Id, Navigation.Uri);
         if (NeedsReading(before))
         {
+            // What was chosen shows as chosen at once; the numbers follow.
+            _isBusy = true;
+            StateHasChanged();
             await ReadAsync();
             if (!before.View.With.SequenceEqual(State.View.With))
             {

@@ -18,7 +18,7 @@ public sealed partial class HeatmapWidget
             Heatmap = new()
             {
                 Radius = 3,
-                ColorScale = new() { Ranges = [.. Enumerable.Range(1, HeatCell.Levels).Select(level => new HeatmapRange(level - 0.5m, level + 0.5m, $"--heat-{level}"))] },
+                ColorScale = new() { Ranges = [.. Enumerable.Range(HeatCell.NoWeek, HeatCell.Levels + 2).Select(level => new HeatmapRange(level - 0.5m, level + 0.5m, Color(level)))] },
             },
         },
     };
@@ -81,19 +81,26 @@ public sealed partial class HeatmapWidget
     {
         var cells = quarter.ToDictionary(cell => cell.Column);
         return Enumerable.Range(1, Columns).Select(column => column.ToString(CultureInfo.InvariantCulture))
-            .Select(column => cells.GetValueOrDefault(column) ?? new(quarter.Key, column, null, "–", null));
+            .Select(column => cells.GetValueOrDefault(column) ?? new(quarter.Key, column, HeatCell.NoWeek, "–", null));
     }
 
-    private static decimal? Level(decimal? value, List<decimal> sorted)
+    private static decimal Level(decimal? value, List<decimal> sorted)
     {
         if (value is not { } number)
         {
-            return null;
+            return HeatCell.NoValue;
         }
 
         var below = sorted.Count(other => other < number);
         return sorted[0] == sorted[^1] ? 3 : Math.Min(HeatCell.Levels, 1 + (below * HeatCell.Levels / sorted.Count));
     }
+
+    private static string Color(int level) => level switch
+    {
+        HeatCell.NoWeek => "--mud-palette-surface",
+        HeatCell.NoValue => "--heat-none",
+        _ => string.Create(CultureInfo.InvariantCulture, $"--heat-{level}"),
+    };
 
     private static string Quarter(DateOnly monday)
     {

@@ -38,16 +38,31 @@ public static class KpiText
         ? Write(value, (currency ?? kpi.Currency) is { } code && kpi.Unit == KpiUnit.Currency ? $"currency:{code}:compact" : "compact")
         : Of(value, kpi, currency);
 
-    /// <summary>"+$1,204.00"; of a share in points: "−0.40 pp".</summary>
-    public static string WithSign(decimal? value, Kpi kpi, string? currency = null) => value is { } number
-        ? $"{Sign(number)}{(kpi.Unit == KpiUnit.Percent ? $"{Fixed(Math.Abs(number) * 100, kpi.Decimals ?? 2)} pp" : Compact(Math.Abs(number), kpi, currency))}"
-        : "–";
+    /// <summary>"+$1,204.00"; of a share in points: "−0.40 pp". A change too small for the KPI's decimals gets up to two more: "+0.004", never "+0.00".</summary>
+    public static string WithSign(decimal? value, Kpi kpi, string? currency = null)
+    {
+        if (value is not { } number)
+        {
+            return "–";
+        }
 
-    /// <summary>Of a change in percent: "+12.3 %", from the hundredfold on "×121".</summary>
+        var size = Math.Abs(number);
+        var shown = kpi.Unit == KpiUnit.Percent ? size * 100 : size;
+        var digits = kpi.Decimals ?? 2;
+        for (var more = 2; more > 0 && size > 0 && Round(shown, digits) == 0; more--)
+        {
+            digits++;
+        }
+
+        return $"{Sign(number)}{(kpi.Unit == KpiUnit.Percent ? $"{Fixed(shown, digits)} pp" : Compact(size, digits == (kpi.Decimals ?? 2) ? kpi : kpi with { Decimals = digits }, currency))}";
+    }
+
+    /// <summary>Of a change in percent: "+12.3 %", from the hundredfold on "×121"; what rounds to nothing has no sign.</summary>
     public static string Percent(decimal? percent) => percent switch
     {
         null => "–",
         >= 9_999.5m => $"×{Write(1 + (percent / 100), "whole")}",
+        > -0.05m and < 0.05m => "0.0 %",
         { } number => $"{Sign(number)}{Fixed(Math.Abs(number), 1)} %",
     };
 

@@ -41,9 +41,6 @@ public sealed partial class WidgetFrame
     [Parameter]
     public bool IsReadOnly { get; set; }
 
-    [Parameter]
-    public bool IsBusy { get; set; }
-
     private string HeadingId => $"title-{Widget.Id}";
 
     private bool HasChart => Data is not (null or WidgetContent.Tiles or WidgetContent.Notes or WidgetContent.Refused);

@@ -43,8 +43,8 @@ function short(key) {
 }
 
 /** "2 Mar" for a week's Monday, which has no time zone. */
-const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-const day = (at) => dayFormat.format(at);
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const day = (at) => `${new Date(at).getUTCDate()} ${months[new Date(at).getUTCMonth()]}`;
 
 // Custom properties become plain colours, at any depth: the library computes with hexadecimal ones only.
 const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
@@ -101,12 +101,14 @@ class Chart {
     const ink = style.getPropertyValue("--mud-palette-text-secondary").trim();
     const line = style.getPropertyValue("--mud-palette-lines-default").trim();
     const heat = this.series.some((one) => one.type === "heatmap");
+    const heads = own.xaxis?.labels?.format === "head" ? this.heads() : null;
     const horizontal = own.plotOptions?.bar?.horizontal === true;
     const axes = own.yaxis?.length ? own.yaxis : [{}];
     const axis = (one) => ({
       ...one,
       labels: {
         ...one.labels,
+        offsetY: horizontal ? 3 : 0,
         maxWidth: horizontal ? Math.round(this.element.clientWidth * 0.42) : one.labels?.maxWidth ?? 90,
         style: { colors: ink, fontSize: "11px" },
         formatter: heat || horizontal ? undefined : (value) => format(value, short(one.labels?.format ?? valueFormat)),
@@ -121,6 +123,7 @@ class Chart {
       : axis(axes[0]);
     return {
       ...own,
+      annotations: this.placed(own.annotations),
       series: coloured(this.series, style),
       chart: {
         ...own.chart,
@@ -152,7 +155,7 @@ class Chart {
       markers: { size: 0, strokeWidth: 0, hover: { size: 5 }, ...own.markers },
       legend: { show: false },
       dataLabels: { enabled: false, ...own.dataLabels },
-      grid: { borderColor: line, strokeDashArray: 0, padding: { left: 8, right: 12, top: -12, bottom: 0 }, xaxis: { lines: { show: horizontal } }, yaxis: { lines: { show: !horizontal } } },
+      grid: { borderColor: line, strokeDashArray: 0, padding: { left: 8, right: 12, top: horizontal ? 0 : -12, bottom: 0 }, xaxis: { lines: { show: horizontal } }, yaxis: { lines: { show: !horizontal } } },
       states: { hover: { filter: { type: "none" } }, active: { filter: { type: "none" } } },
       xaxis: {
         ...own.xaxis,
@@ -163,10 +166,12 @@ class Chart {
         crosshairs: { stroke: { color: ink, dashArray: 0 } },
         labels: {
           trim: false,
+          rotate: 0,
+          hideOverlappingLabels: !heads,
           ...own.xaxis?.labels,
           datetimeUTC: true,
           style: { colors: ink, fontSize: "11px" },
-          formatter: horizontal ? (value) => format(Number(value), short(valueFormat)) : xAxis === "datetime" ? (_, at) => day(at) : own.xaxis?.labels?.format === "head" ? (value) => String(value).split(" (")[0] : undefined,
+          formatter: horizontal ? (value) => format(Number(value), short(valueFormat)) : xAxis === "datetime" ? (_, at) => day(at) : heads ? (value) => heads.get(value) ?? value : undefined,
         },
       },
       yaxis,
@@ -178,6 +183,39 @@ class Chart {
       },
       noData: { text: "" },
     };
+  }
+
+  /** Labels of neighbours stand one under the other; where three have no room, the line stands without words (they are in the table and in "What happened"). */
+  placed(annotations) {
+    const xs = this.series.flatMap((one) => one.data.map((point) => point.x));
+    const [first, last] = [Math.min(...xs), Math.max(...xs)];
+    if (this.document.xAxis !== "datetime" || !(last > first)) {
+      return annotations;
+    }
+    const width = Math.max(120, this.element.clientWidth - 80);
+    const ends = [-Infinity, -Infinity, -Infinity];
+    const place = (one) => {
+      const at = Math.min(width, Math.max(0, ((one.x - first) / (last - first)) * width));
+      const size = one.label.text.length * 5.6 + 14;
+      // At the edges a label leans inwards.
+      const anchor = at < size / 2 ? "start" : at > width - size / 2 ? "end" : "middle";
+      const from = anchor === "start" ? at : anchor === "end" ? at - size : at - size / 2;
+      const level = ends.findIndex((end) => end + 4 < from);
+      if (level < 0) {
+        return { ...one, label: { ...one.label, text: "" } };
+      }
+      ends[level] = from + size;
+      return { ...one, label: { ...one.label, textAnchor: anchor, offsetX: 0, offsetY: level * 17 } };
+    };
+    return { ...annotations, xaxis: [...(annotations?.xaxis ?? [])].sort((one, other) => one.x - other.x).map((one) => (one.label?.text ? place(one) : one)) };
+  }
+
+  /** Of the labels of a category axis so many as have room, in two lines: "Nov", "2025". */
+  heads() {
+    const labels = this.series[0]?.data.map((point) => String(point.x).split(" (")[0]) ?? [];
+    const room = Math.max(1, Math.floor((this.element.clientWidth - 70) / 44));
+    const step = Math.ceil(labels.length / room);
+    return new Map(labels.map((label, index) => [this.series[0].data[index].x, index % step > 0 ? "" : label.match(/^(.*) (\d{4})$/)?.slice(1) ?? label]));
   }
 
   async draw() {
