@@ -48,6 +48,9 @@ public sealed record SandboxFaults
     /// <summary>Share of executions whose result file is truncated or hostile.</summary>
     public Share BadCsv { get; init; }
 
+    /// <summary>Share of executions that succeed and tell of gaps in the data.</summary>
+    public Share DataGaps { get; init; }
+
     /// <summary>Share of download URLs that have expired when they are first used.</summary>
     public Share ExpiredUrl { get; init; }
 

@@ -29,7 +29,7 @@ internal static class ExecutionBodies
             TimeWindowTimeZoneOriginal = window.TimeZone,
             ParameterValues = execution.ParameterValues,
             ExecutionCategory = "AD_HOC",
-            DataGaps = [],
+            DataGaps = execution.Fate.HasDataGaps && hasResult ? [$"{TimeWindows.Write(window.Start)}/{TimeWindows.Write(window.Start.AddHours(6))}"] : [],
             IgnoreDataGaps = false,
             RequireSyntheticData = execution.RequireSyntheticData,
             AvailableTimeBeforeWindowSecs = 0,

@@ -164,7 +164,7 @@ internal sealed class ExecutionFactory(SandboxState state)
         }
 
         var damage = board.Strikes(faults.BadCsv, instance.Id) ? 1 + board.Choose(CsvDamage.Kinds) : 0;
-        return new ExecutionFate(validation, state.Clock.Scaled(seconds), SandboxExecution.Succeeded, null, damage);
+        return new ExecutionFate(validation, state.Clock.Scaled(seconds), SandboxExecution.Succeeded, null, damage, board.Strikes(faults.DataGaps, instance.Id));
     }
 
     /// <summary>Seconds before scaling: over a week from the shortest to the longest, mostly near the first third; over longer windows up to three times that.</summary>

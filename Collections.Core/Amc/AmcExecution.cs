@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Collections.Core.Amc;
@@ -43,6 +44,9 @@ public sealed record AmcExecution
 
     /// <summary>The result's columns, once it has succeeded.</summary>
     public IReadOnlyList<AmcOutputColumn>? OutputColumns { get; init; }
+
+    /// <summary>Where AMC lacks data that the window asks for. Its form is written down nowhere; mostly it is an empty list.</summary>
+    public JsonElement? DataGaps { get; init; }
 
     /// <summary>Only when the workflow was asked for with it.</summary>
     public string? SqlQuery { get; init; }

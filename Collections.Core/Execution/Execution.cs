@@ -45,6 +45,7 @@ public sealed class Execution
     public int MissedInList { get; init; }
     public DateTimeOffset? AbsentSince { get; init; }
     public string? OutputColumns { get; init; }
+    public string? DataGaps { get; init; }
     public string? ErrorClass { get; init; }
     public string? ErrorMessage { get; init; }
     public bool Scheduled { get; init; }

@@ -30,7 +30,7 @@ public sealed partial class IngestStep(
         left join report_data_weeks w on w.id = x.week_id
         where e.id = $1 and e.fencing_token = $2 and e.step = 'ready' and x.id = e.id
         returning e.fencing_token, e.collection_id, e.week_id, e.window_start, e.window_end, e.workflow_version, e.amc_execution_id, e.output_columns::text,
-                  i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, w.status, e.purpose
+                  i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, w.status, e.purpose, e.data_gaps
         """;
 
     // Only after a person asked for a retry: the week waited as PENDING, and its result is already there.
@@ -210,7 +210,7 @@ public sealed partial class IngestStep(
             new(
                 execution, row.Nullable<Guid>(2) is { } week ? new WeekId(week) : null, new CollectionId(row.GetGuid(1)), new InstanceId(row.GetGuid(8)), row.GetFieldValue<DateOnly>(3),
                 row.GetFieldValue<DateOnly>(4), row.GetInt32(5), new(row.GetString(6)), OutputColumn.Parse(row.Text(7)))
-            { Purpose = row.GetString(14) },
+            { Purpose = row.GetString(14), DataGaps = row.Text(15) },
             new(new(row.GetGuid(10)), new(row.GetString(11)), new(row.GetString(12)), new(row.GetString(9))),
             row.Text(13) is "PENDING",
             row.GetString(14) is "recollect");

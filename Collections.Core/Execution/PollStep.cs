@@ -108,10 +108,10 @@ public sealed partial class PollStep(
             set step = case e.purpose when 'dry_run' then 'done' else 'ready' end, finished_at = case e.purpose when 'dry_run' then clock_timestamp() end,
                 fencing_token = e.fencing_token + 1, amc_execution_id = coalesce(e.amc_execution_id, u.amc_id), amc_status = u.status,
                 amc_status_reason = u.reason, accepted_at = coalesce(u.created, e.accepted_at), terminal_at = coalesce(u.ended, clock_timestamp()),
-                started_at = coalesce(e.started_at, e.accepted_at), output_columns = u.columns::jsonb, last_seen_at = clock_timestamp(), missed_in_list = 0,
+                started_at = coalesce(e.started_at, e.accepted_at), output_columns = u.columns::jsonb, data_gaps = u.gaps, last_seen_at = clock_timestamp(), missed_in_list = 0,
                 absent_since = null, recoveries = 0, lease_until = null, next_at = clock_timestamp(), error_class = null, error_message = null,
                 updated_at = clock_timestamp()
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8) as u (id, token, amc_id, status, reason, created, ended, columns)
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as u (id, token, amc_id, status, reason, created, ended, columns, gaps)
             where e.id = u.id and e.fencing_token = u.token and e.step in ('unknown', 'at_amc')
             returning e.id, e.instance_id, e.fencing_token, e.step),
         noted as (
@@ -462,7 +462,8 @@ public sealed partial class PollStep(
             Sql.Array(ready.Select(finding => finding.Amc.StatusReason), NpgsqlDbType.Text),
             Sql.Array(ready.Select(finding => finding.Amc.CreateTime?.ToUniversalTime()), NpgsqlDbType.TimestampTz),
             Sql.Array(ready.Select(finding => finding.Amc.LastUpdatedTime?.ToUniversalTime()), NpgsqlDbType.TimestampTz),
-            Sql.Array(ready.Select(finding => Columns(finding.Amc)), NpgsqlDbType.Text));
+            Sql.Array(ready.Select(finding => Columns(finding.Amc)), NpgsqlDbType.Text),
+            Sql.Array(ready.Select(finding => DataGapText.Of(finding.Amc.DataGaps)), NpgsqlDbType.Text));
         }
 
         batch.Then(Finish, turn.Instance.Value, turn.Token, OpenByOthers(open, findings, seen));

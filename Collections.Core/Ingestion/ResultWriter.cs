@@ -14,12 +14,12 @@ namespace Collections.Core.Ingestion;
 public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOptions> options, ILogger<ResultWriter> logger)
 {
     private const string Columns =
-        "workflow_version, amc_execution_id, rows, filtered_rows, files, bytes, sha256, columns, summary_stats, warning";
+        "workflow_version, amc_execution_id, rows, filtered_rows, files, bytes, sha256, columns, summary_stats, warning, data_gaps";
 
     private const string AddVersion =
         $"""
         insert into report_data_week_versions (id, week_id, collection_id, instance_id, execution_id, version, window_start, window_end, {Columns})
-        select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+        select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
         from report_data_week_versions where week_id = $2
         on conflict (execution_id) do nothing
         returning version
@@ -28,7 +28,7 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
     private const string AddWindow =
         $"""
         insert into report_data_window_results (id, purpose, collection_id, instance_id, execution_id, version, window_start, window_end, {Columns})
-        select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17
+        select $1, $2, $3, $4, $5, coalesce(max(version), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
         from report_data_window_results where collection_id = $3 and purpose = $2 and window_start = $6 and window_end = $7
         on conflict (execution_id) do nothing
         returning version
@@ -88,6 +88,7 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
                 new() { Value = ResultColumn.Format(copied.Columns), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = copied.Summary.Json, NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = (object?)warning ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+                new() { Value = (object?)ingest.DataGaps ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             },
         };
 

@@ -22,4 +22,7 @@ public sealed record WeekIngest(
 {
     /// <summary>As stored with the execution.</summary>
     public string Purpose { get; init; } = "week";
+
+    /// <summary>What AMC said is missing in its data; null: nothing.</summary>
+    public string? DataGaps { get; init; }
 }

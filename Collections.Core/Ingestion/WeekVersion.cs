@@ -30,6 +30,9 @@ public sealed class WeekVersion
     public required string SummaryStats { get; init; }
     public string? Warning { get; init; }
 
+    /// <summary>Where AMC had gaps in its data; null where it named none.</summary>
+    public string? DataGaps { get; init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<WeekVersion>
     {
         public void Configure(EntityTypeBuilder<WeekVersion> builder)

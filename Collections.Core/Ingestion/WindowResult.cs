@@ -38,6 +38,9 @@ public sealed class WindowResult
     public required string SummaryStats { get; init; }
     public string? Warning { get; init; }
 
+    /// <summary>Where AMC had gaps in its data; null where it named none.</summary>
+    public string? DataGaps { get; init; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<WindowResult>
     {
         public void Configure(EntityTypeBuilder<WindowResult> builder)

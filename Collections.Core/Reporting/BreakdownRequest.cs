@@ -31,4 +31,7 @@ public sealed record BreakdownRequest
     public string? SortBy { get; init; }
 
     public DateOnly? KnownOn { get; init; }
+
+    /// <summary>Somebody said that sides collected with different queries may be compared: the percentage is given, the mark stays.</summary>
+    public bool AcrossQueries { get; init; }
 }

@@ -12,6 +12,12 @@ public enum ChangeReason
     /// <summary>The two sides do not have the same days; the percentage is withheld.</summary>
     Partial,
 
+    /// <summary>AMC lacked data on a side; the percentage is withheld.</summary>
+    DataGaps,
+
+    /// <summary>The sides were collected with different queries; the percentage is withheld until somebody says that they may be compared.</summary>
+    ChangedQuery,
+
     /// <summary>AMC hid values on a side: the change is that of the visible part, or there is none.</summary>
     Filtered,
     NotAdditive,

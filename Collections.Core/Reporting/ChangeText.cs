@@ -1,4 +1,5 @@
 using Collections.Core.Catalog;
+using Collections.Core.Reporting.Layout;
 
 namespace Collections.Core.Reporting;
 
@@ -19,6 +20,14 @@ public static class ChangeText
         _ => "No result for this week.",
     };
 
+    /// <summary>What several weeks are as one where they do not add up; null where they do.</summary>
+    internal static string? OfWeeks(Kpi kpi, WeekAggregation aggregation) => kpi.Kind is KpiKind.Additive or KpiKind.Ratio ? null : aggregation switch
+    {
+        WeekAggregation.Min => "The smallest weekly value of each side.",
+        WeekAggregation.Max => "The largest weekly value of each side.",
+        _ => "The weekly average of each side: not how many over all of its days.",
+    };
+
     internal static string? Of(Kpi kpi, ChangeReason reason, FigureReason before, FigureReason after) => reason switch
     {
         ChangeReason.Ok => null,
@@ -28,6 +37,8 @@ public static class ChangeText
         ChangeReason.MissingWeek => before == FigureReason.MissingWeek && after == FigureReason.MissingWeek ? "Neither side has a result."
             : before == FigureReason.MissingWeek ? "The earlier side has no result." : "The later side has no result.",
         ChangeReason.Partial => "The two sides do not have the same days: no percentage.",
+        ChangeReason.DataGaps => "AMC lacked data for one of the two sides: no percentage.",
+        ChangeReason.ChangedQuery => "The query changed between the two sides: no percentage until somebody says that they may be compared.",
         ChangeReason.Filtered when before != FigureReason.Ok || after != FigureReason.Ok => "AMC hides all values on one side: no comparison.",
         ChangeReason.Filtered => "AMC hid some values: this is the change of the visible part.",
         ChangeReason.NotAdditive => Of(kpi, FigureReason.NotAdditive),

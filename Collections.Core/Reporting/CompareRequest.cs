@@ -21,4 +21,7 @@ public sealed record CompareRequest
     public WeekAggregation? Aggregation { get; init; }
 
     public DateOnly? KnownOn { get; init; }
+
+    /// <summary>Somebody said that sides collected with different queries may be compared: the percentage is given, the mark stays.</summary>
+    public bool AcrossQueries { get; init; }
 }

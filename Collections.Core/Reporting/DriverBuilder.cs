@@ -22,13 +22,16 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
             return null;
         }
 
-        var (absolute, percentage, reason) = KpiMath.Compare(from, to);
+        var (absolute, percentage, reason) = KpiMath.Compare(from, to, !request.AcrossQueries && calendar.CrossesQueries(before, after));
         var marks = calendar.Marks(kpi, before, after);
         var total = new Change(
             from.Value, to.Value, absolute, percentage, reason, ChangeText.Of(kpi, reason, from.Reason, to.Reason), to.Currency ?? from.Currency, marks);
         var lines = absolute is null ? [] : Lines(merged, totalBefore, totalAfter)
             .OrderByDescending(line => Math.Abs(line.Contribution)).ThenBy(line => line.Label, StringComparer.Ordinal).ToList();
         var isRatio = kpi.Kind == KpiKind.Ratio && absolute is not null;
+        var hidden = (Before: Hidden(before, totalBefore, source), After: Hidden(after, totalAfter, source));
+        var lumped = (Before: Lumped(merged, 0), After: Lumped(merged, 1));
+        var isKnown = absolute is not null && hidden is (0, 0);
         return new(
             kpi, dimension.Name, dimension.Label, before, after, total,
             [.. lines.Take(request.Limit)],
@@ -37,7 +40,9 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
             lines.Sum(line => line.Restated),
             isRatio ? lines.Sum(line => line.Rate ?? 0) : null,
             isRatio ? lines.Sum(line => line.Mix ?? 0) : null,
-            Hidden(totalBefore, totalAfter), source, marks);
+            HiddenNote(hidden, lumped), source, marks,
+            isKnown ? lines.Where(line => line.Kind != DriverKind.Lumped).Sum(line => line.Contribution) : null,
+            isKnown ? lines.Where(line => line.Kind == DriverKind.Lumped).Sum(line => line.Contribution) : null);
     }
 
     private static RowSums Total(Dictionary<ValueGroups.Key, (RowSums?[] Sides, int Members)> merged, int side)
@@ -131,21 +136,35 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
         var days = calendar.Days(span);
         var part = KpiMath.Part(kpi, sums);
         return days.Any(count => count > 0)
-            ? new(part.Value, part.Reason, part.Currency, part.IsFiltered, days)
-            : new(null, FigureReason.MissingWeek, null, false, days);
+            ? new(part.Value, part.Reason, part.Currency, part.IsFiltered, days, calendar.HasDataGaps(span))
+            : new(null, FigureReason.MissingWeek, null, false, days, false);
     }
 
-    private string? Hidden(RowSums from, RowSums to)
+    /// <summary>Rows in which AMC hid a number of this KPI; null where the query does not say.</summary>
+    private long? Hidden(WeekSpan span, RowSums total, BreakdownSource source)
     {
-        if (calendar.In(before).Concat(calendar.In(after)).Any(week => week is { HasResult: true, FilteredRows: null }))
-        {
-            return "The query does not say what AMC hid: rows below its threshold may be missing on either side, and their part is unknown.";
-        }
+        var weeks = calendar.In(span).Where(week => week.HasResult).ToList();
+        return weeks.Exists(week => week.FilteredRows is null) ? null
 
-        return from.FilteredRows + to.FilteredRows > 0
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"AMC hid values in {from.FilteredRows:#,0} rows before and {to.FilteredRows:#,0} rows after; their part of the change is unknown.")
-            : null;
+            // Totals do not say which of a row's numbers were hidden; the summaries of the weeks do.
+            : kpi.Columns.Max(column => source == BreakdownSource.Totals ? weeks.Sum(week => week.Sums![column].Filtered) : total[column].Filtered);
+    }
+
+    /// <summary>Rows that AMC put together because too few people stood behind each.</summary>
+    private static long Lumped(Dictionary<ValueGroups.Key, (RowSums?[] Sides, int Members)> merged, int side) =>
+        merged.Where(value => value.Key is { Value: null, IsGroup: false }).Sum(value => value.Value.Sides[side]?.FilteredRows ?? 0);
+
+    private static string? HiddenNote((long? Before, long? After) hidden, (long Before, long After) lumped)
+    {
+        return hidden switch
+        {
+            (null, _) or (_, null) => "The query does not say what AMC hid: rows below its threshold may be missing on either side, and their part is unknown.",
+            (0, 0) when lumped is (0, 0) => null,
+            (0, 0) => $"AMC put {Rows(lumped.Before)} before and {Rows(lumped.After)} after together: whose they are is hidden, their part of the change is the residual.",
+            ({ } before, { } after) => $"AMC hid values in {Rows(before)} before and {Rows(after)} after; their part of the change is unknown.",
+        };
+
+        static string Rows(long count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} rows");
     }
 
     private static DriverLine Rest(List<DriverLine> others) => new(

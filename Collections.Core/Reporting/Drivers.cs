@@ -11,6 +11,8 @@ namespace Collections.Core.Reporting;
 /// <param name="RateSum">Of a ratio: all rates.</param>
 /// <param name="MixSum">Of a ratio: all mixes.</param>
 /// <param name="HiddenNote">What cannot be said because AMC hid it; null: nothing was hidden.</param>
+/// <param name="Visible">What the values that AMC shows add to the change; null where AMC hid numbers, or the query does not say.</param>
+/// <param name="Residual">What the rows add whose value AMC hid and put together. Visible and residual together are the change, or both are unknown.</param>
 public sealed record Drivers(
     Kpi Kpi,
     string Dimension,
@@ -26,4 +28,6 @@ public sealed record Drivers(
     decimal? MixSum,
     string? HiddenNote,
     BreakdownSource Source,
-    IReadOnlyList<Mark> Marks);
+    IReadOnlyList<Mark> Marks,
+    decimal? Visible = null,
+    decimal? Residual = null);

@@ -26,4 +26,7 @@ public sealed record DriversRequest
     public int Limit { get; init; } = 50;
 
     public DateOnly? KnownOn { get; init; }
+
+    /// <summary>Somebody said that sides collected with different queries may be compared: the percentage is given, the mark stays.</summary>
+    public bool AcrossQueries { get; init; }
 }

@@ -127,9 +127,12 @@ internal static class KpiMath
     };
 
     /// <summary>From one side to the other. A missing value is never zero, and the percentage is withheld where it would mislead.</summary>
-    public static (decimal? Absolute, decimal? Percentage, ChangeReason Reason) Compare(Side before, Side after)
+    /// <param name="before">The earlier side.</param>
+    /// <param name="after">The later side.</param>
+    /// <param name="isAcross">The query changed between the sides, and nobody said that they may be compared all the same.</param>
+    public static (decimal? Absolute, decimal? Percentage, ChangeReason Reason) Compare(Side before, Side after, bool isAcross)
     {
-        var reason = Reason(before, after);
+        var reason = Reason(before, after, isAcross);
         var absolute = reason == ChangeReason.MixedCurrencies ? null : after.Value - before.Value;
         return (
             absolute,
@@ -137,7 +140,7 @@ internal static class KpiMath
             reason);
     }
 
-    private static ChangeReason Reason(Side before, Side after)
+    private static ChangeReason Reason(Side before, Side after, bool isAcross)
     {
         if (before.Reason == FigureReason.MissingWeek || after.Reason == FigureReason.MissingWeek)
         {
@@ -156,6 +159,8 @@ internal static class KpiMath
 
         return before.Currency != after.Currency ? ChangeReason.MixedCurrencies
             : !before.Days.SequenceEqual(after.Days) ? ChangeReason.Partial
+            : before.HasDataGaps || after.HasDataGaps ? ChangeReason.DataGaps
+            : isAcross ? ChangeReason.ChangedQuery
             : before.Value == 0 ? ChangeReason.PreviousZero
             : before.IsFiltered || after.IsFiltered ? ChangeReason.Filtered
             : ChangeReason.Ok;
@@ -171,5 +176,6 @@ internal static class KpiMath
 
     /// <summary>One side of a comparison.</summary>
     /// <param name="Days">How many of each weekday are in it, Monday first: unequal sides are not compared in percent.</param>
-    internal readonly record struct Side(decimal? Value, FigureReason Reason, string? Currency, bool IsFiltered, IReadOnlyList<int> Days);
+    /// <param name="HasDataGaps">AMC lacked data for some of these days.</param>
+    internal readonly record struct Side(decimal? Value, FigureReason Reason, string? Currency, bool IsFiltered, IReadOnlyList<int> Days, bool HasDataGaps);
 }

@@ -8,6 +8,7 @@ namespace Collections.Core.Reporting;
 /// <param name="LastYearNote">Why there is none, such as "needs 53 weeks"; null where some week has one.</param>
 /// <param name="Periods">By the grouping and aggregation of the request.</param>
 /// <param name="Total">The whole span as one.</param>
+/// <param name="Whole">Of what does not add up over weeks: one run over exactly these days; null where there was none.</param>
 public sealed record KpiSeries(
     string Kpi,
     IReadOnlyList<Figure> Values,
@@ -16,4 +17,5 @@ public sealed record KpiSeries(
     IReadOnlyList<Figure> LastYear,
     string? LastYearNote,
     IReadOnlyList<PeriodFigure> Periods,
-    PeriodFigure Total);
+    PeriodFigure Total,
+    PeriodFigure? Whole = null);

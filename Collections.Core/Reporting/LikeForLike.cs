@@ -29,6 +29,8 @@ internal sealed record LikeForLike(WeekFacts? Result, LikeForLikeOffer? Offer)
         await using var command = new NpgsqlCommand(
             """
             select r.id, r.collected_at, r.rows, r.filtered_rows, r.workflow_version, r.summary_stats::text,
+                   (select q.sql_sha256 from workflow_versions q where q.workflow_id = $4 and q.version = r.workflow_version),
+                   r.data_gaps,
                    exists (select from workflow_executions e
                            where e.collection_id = $1 and e.purpose = 'comparison' and e.window_start = $2 and e.window_end = $3
                              and e.step not in ('done', 'failed', 'cancelled'))
@@ -39,11 +41,11 @@ internal sealed record LikeForLike(WeekFacts? Result, LikeForLikeOffer? Offer)
                 order by r.version desc limit 1) r on true
             """, connection)
         {
-            Parameters = { new() { Value = head.Collection.Value }, new() { Value = start }, new() { Value = end } },
+            Parameters = { new() { Value = head.Collection.Value }, new() { Value = start }, new() { Value = end }, new() { Value = head.WorkflowId.Value } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var isRunning = reader.GetBoolean(6);
+        var isRunning = reader.GetBoolean(8);
         if (await reader.IsDBNullAsync(0, cancellationToken))
         {
             return new(null, new(earlier.Id, start, end, Cost, isRunning));
@@ -59,9 +61,11 @@ internal sealed record LikeForLike(WeekFacts? Result, LikeForLikeOffer? Offer)
             FilteredRows = await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetInt64(3),
             WorkflowVersion = reader.GetInt32(4),
             Sums = RowSums.Parse(reader.GetString(5)),
+            SqlSha256 = await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetString(6),
             WindowStart = start,
             WindowEnd = end,
             Warning = null,
+            DataGaps = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetString(7),
         };
         return new(cut, null);
     }

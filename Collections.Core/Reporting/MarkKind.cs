@@ -12,7 +12,7 @@ public enum MarkKind
     /// <summary>AMC hid values.</summary>
     Filtered,
 
-    /// <summary>No result.</summary>
+    /// <summary>No result, or one for which AMC lacked data.</summary>
     Gap,
 
     /// <summary>Another query than the week before.</summary>

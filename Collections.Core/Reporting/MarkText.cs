@@ -7,6 +7,7 @@ namespace Collections.Core.Reporting;
 internal static class MarkText
 {
     private const int Named = 3;
+    private const int Shown = 200;
 
     public static string Gap(WeekFacts? week) => week switch
     {
@@ -19,6 +20,8 @@ internal static class MarkText
         _ => "No result yet.",
     };
 
+    public static string DataGaps(string gaps) => $"AMC lacked data when it computed this: {(gaps.Length <= Shown ? gaps : gaps[..Shown] + " …")}.";
+
     public static string Partial(WeekFacts week) => string.Create(CultureInfo.InvariantCulture,
         $"Only {week.Days} of 7 days: {week.WindowStart:d MMM} to {week.WindowEnd:d MMM yyyy}.");
 
@@ -30,7 +33,7 @@ internal static class MarkText
     }
 
     public static string Filtered(WeekFacts week) => string.Create(CultureInfo.InvariantCulture,
-        $"AMC hid values in {week.FilteredRows:#,0} of {week.Rows:#,0} rows; they are not in the sums.");
+        $"AMC hid values in {week.FilteredRows:#,0} of {week.Rows:#,0} rows; what it hid is not in the sums.");
 
     public static string Restated(WeekFacts week, IReadOnlyList<(string Name, decimal? Before, decimal? After)> moved)
     {

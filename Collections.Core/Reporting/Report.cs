@@ -16,6 +16,12 @@ public sealed record Report
     /// <summary>Whether the user may change KPIs, annotations and the like.</summary>
     public required bool IsEditable { get; init; }
 
+    /// <summary>What the weeks were asked for with, beside their days: the collection's values for its query, as JSON.</summary>
+    public required string Parameters { get; init; }
+
+    /// <summary>Its campaigns and ASINs, as JSON.</summary>
+    public required string Filters { get; init; }
+
     public required WeekSpan Span { get; init; }
 
     /// <summary>All weeks of the collection.</summary>

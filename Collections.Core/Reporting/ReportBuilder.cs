@@ -16,7 +16,8 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
     private readonly DateOnly[] _mondays = [.. span.Mondays];
 
     public Report Build(
-        IReadOnlyList<Kpi> kpis, IReadOnlyList<ReportDimension> dimensions, IReadOnlyList<Annotation> stored, IReadOnlyList<string> notes, DateTimeOffset now)
+        IReadOnlyList<Kpi> kpis, IReadOnlyList<ReportDimension> dimensions, IReadOnlyList<Annotation> stored, IReadOnlyList<string> notes,
+        IReadOnlyDictionary<string, PeriodFigure> whole, DateTimeOffset now)
     {
         var weeks = _mondays.Select(Week).ToList();
         var filteringKnown = calendar.In(span).Where(week => week.HasResult).All(week => week.FilteredRows is not null);
@@ -29,12 +30,14 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
             WorkflowId = head.WorkflowId,
             TimeZone = head.TimeZone,
             IsEditable = head.IsEditable,
+            Parameters = head.Parameters,
+            Filters = head.Filters,
             Span = span,
             Available = calendar.Available,
             Kpis = kpis,
             AllKpis = allKpis,
             Weeks = weeks,
-            Series = [.. kpis.Select(Series)],
+            Series = [.. kpis.Select(kpi => Series(kpi) with { Whole = whole.GetValueOrDefault(kpi.Key) })],
             Tiles = [.. kpis.Select(Tile)],
             Dimensions = dimensions,
             Anomalies = [.. kpis.SelectMany(Anomalies).OrderBy(anomaly => anomaly.Week)],
@@ -56,7 +59,8 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
         return week is null
             ? new(monday, monday, monday.AddDays(6), null, null, null, null, null, null, null, marks)
             : week.HasResult
-                ? new(monday, week.WindowStart, week.WindowEnd, week.Id, week.Status, week.VersionId, week.Version, week.CollectedAt, week.Rows, week.FilteredRows, marks)
+                ? new(monday, week.WindowStart, week.WindowEnd, week.Id, week.Status, week.VersionId, week.Version, week.CollectedAt, week.Rows, week.FilteredRows, marks,
+                    week.WorkflowVersion, week.SqlSha256, week.AmcExecutionId)
                 : new(monday, week.WindowStart, week.WindowEnd, week.Id, week.Status, null, null, null, null, null, marks);
     }
 
@@ -75,14 +79,12 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
             calendar.Aggregate(kpi, span, request.Aggregation, PeriodLabel.Of(span)));
     }
 
-    /// <summary>Of a ratio pooled, of everything else the mean of the weekly values.</summary>
+    /// <summary>Of a ratio pooled, of everything else the mean of the weekly values; none of what has no mean.</summary>
     private decimal? Mean(Kpi kpi, DateOnly monday)
     {
         var parts = calendar.Parts(kpi, new(monday.AddDays(-21), monday));
         return parts.TrueForAll(part => part is { Value: not null })
-            ? kpi.Kind == KpiKind.Other
-                ? parts.Sum(part => part!.Value.Value!.Value) / 4
-                : KpiMath.Aggregate(kpi, parts, WeekAggregation.Avg).Value
+            ? KpiMath.Aggregate(kpi, parts, WeekAggregation.Avg).Value
             : null;
     }
 
@@ -95,11 +97,11 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
             ReportComparison.LastYear => (WeekSpan.Of(newest.First.AddDays(-Year)), newest),
             _ => (newest.Previous, newest),
         };
-        var change = calendar.Compare(kpi, before, after, null);
+        var change = calendar.Compare(kpi, before, after, null, request.AcrossQueries);
         var value = after.Weeks == 1
             ? calendar.Figure(kpi, after.First)
             : calendar.Aggregate(kpi, after, KpiMath.Natural(kpi.Kind), "") is var total ? new Figure(total.Value, total.Reason, total.Currency) : default;
-        bool? isGood = change is { Absolute: { } moved and not 0, Reason: not ChangeReason.Partial } && kpi.Direction != KpiDirection.None
+        bool? isGood = change is { Absolute: { } moved and not 0, Reason: not (ChangeReason.Partial or ChangeReason.DataGaps or ChangeReason.ChangedQuery) } && kpi.Direction != KpiDirection.None
             ? moved > 0 == (kpi.Direction == KpiDirection.Up)
             : null;
         bool? reached = kpi.Goal is { } goal && value.Value is { } figure ? kpi.Direction == KpiDirection.Down ? figure <= goal : figure >= goal : null;
@@ -126,9 +128,15 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
 
         foreach (var mark in _mondays.SelectMany(calendar.Marks))
         {
-            if (mark.Kind is MarkKind.Restated or MarkKind.ChangedQuery)
+            if (mark.Kind is MarkKind.Restated or MarkKind.ChangedQuery || (mark.Kind == MarkKind.Gap && calendar[mark.Week] is { HasResult: true }))
             {
-                yield return new(mark.Kind == MarkKind.Restated ? AnnotationKind.Restated : AnnotationKind.ChangedQuery, mark.Week, mark.Week, mark.Text);
+                var kind = mark.Kind switch
+                {
+                    MarkKind.Restated => AnnotationKind.Restated,
+                    MarkKind.ChangedQuery => AnnotationKind.ChangedQuery,
+                    _ => AnnotationKind.Gap,
+                };
+                yield return new(kind, mark.Week, mark.Week, mark.Text);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collections.Core.Catalog;
+using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Core.Reporting.Layout;
 
@@ -33,8 +34,13 @@ internal sealed class ReportCalendar
     public IEnumerable<WeekFacts> In(WeekSpan span) => Weeks.Where(week => span.Contains(week.Start));
 
     /// <summary>The same weeks with other sums.</summary>
-    public ReportCalendar With(Func<WeekFacts, RowSums> sums) =>
-        new([.. Weeks.Select(week => week.HasResult ? week with { Sums = sums(week), PriorSums = null } : week)], Zone);
+    public ReportCalendar With(Func<WeekVersionId, RowSums> sums) => new(
+        [
+            .. Weeks.Select(week => week.VersionId is { } version
+                ? week with { Sums = sums(version), PriorSums = week.PriorVersionId is { } prior ? sums(prior) : null }
+                : week),
+        ],
+        Zone);
 
     public ReportCalendar Replace(WeekFacts week) => new([.. Weeks.Select(other => other.Id == week.Id ? week : other)], Zone);
 
@@ -61,16 +67,26 @@ internal sealed class ReportCalendar
     {
         var parts = Parts(kpi, span);
         var (value, reason, counted, currency) = KpiMath.Aggregate(kpi, parts, aggregation);
-        return new(label, span.First, span.Last, value, reason, counted, span.Weeks - counted, currency, Marks(kpi, span));
+        return new(Weekly(kpi, aggregation, label), span.First, span.Last, value, reason, counted, span.Weeks - counted, currency, Marks(kpi, span));
     }
 
-    public Change Compare(Kpi kpi, WeekSpan before, WeekSpan after, WeekAggregation? aggregation)
+    /// <summary>What does not add up is said to be of the weeks, not of all days together.</summary>
+    private static string Weekly(Kpi kpi, WeekAggregation aggregation, string label) => (kpi.Kind, aggregation) switch
+    {
+        (KpiKind.NonAdditive, WeekAggregation.Avg) => $"{label}, weekly average",
+        (KpiKind.NonAdditive, WeekAggregation.Min) => $"{label}, weekly minimum",
+        (KpiKind.NonAdditive, WeekAggregation.Max) => $"{label}, weekly maximum",
+        _ => label,
+    };
+
+    public Change Compare(Kpi kpi, WeekSpan before, WeekSpan after, WeekAggregation? aggregation, bool acrossQueries = false)
     {
         var how = aggregation ?? KpiMath.Natural(kpi.Kind);
         var (from, to) = (Side(kpi, before, how), Side(kpi, after, how));
-        var (absolute, percentage, reason) = KpiMath.Compare(from, to);
+        var (absolute, percentage, reason) = KpiMath.Compare(from, to, !acrossQueries && CrossesQueries(before, after));
         return new(
-            from.Value, to.Value, absolute, percentage, reason, ChangeText.Of(kpi, reason, from.Reason, to.Reason), to.Currency ?? from.Currency,
+            from.Value, to.Value, absolute, percentage, reason,
+            ChangeText.Of(kpi, reason, from.Reason, to.Reason) ?? (before.Weeks + after.Weeks > 2 ? ChangeText.OfWeeks(kpi, how) : null), to.Currency ?? from.Currency,
             Marks(kpi, before, after));
     }
 
@@ -93,7 +109,7 @@ internal sealed class ReportCalendar
             }
         }
 
-        if (spans is [var first, .., var last] && Queries(first).Union(Queries(last)).Count() > 1 && !marks.Exists(mark => mark.Kind == MarkKind.ChangedQuery))
+        if (spans is [var first, .., var last] && CrossesQueries(first, last) && !marks.Exists(mark => mark.Kind == MarkKind.ChangedQuery))
         {
             marks.Add(new(MarkKind.ChangedQuery, last.First, "The two sides were collected with different queries."));
         }
@@ -113,6 +129,11 @@ internal sealed class ReportCalendar
         if (week.IsPartial)
         {
             marks.Add(new(MarkKind.Partial, monday, MarkText.Partial(week)));
+        }
+
+        if (week.DataGaps is { } gaps)
+        {
+            marks.Add(new(MarkKind.Gap, monday, MarkText.DataGaps(gaps)));
         }
 
         if (week.IsProvisional(Zone))
@@ -143,6 +164,12 @@ internal sealed class ReportCalendar
 
         return marks;
     }
+
+    /// <summary>Whether AMC lacked data for any of these weeks.</summary>
+    public bool HasDataGaps(WeekSpan span) => In(span).Any(week => week is { HasResult: true, DataGaps: not null });
+
+    /// <summary>Whether the results of two spans come from more than one query.</summary>
+    public bool CrossesQueries(WeekSpan before, WeekSpan after) => Queries(before).Union(Queries(after)).Skip(1).Any();
 
     private IEnumerable<string?> Queries(WeekSpan span) => In(span).Where(week => week.HasResult).Select(week => week.SqlSha256).Distinct();
 
@@ -188,6 +215,6 @@ internal sealed class ReportCalendar
             }
         }
 
-        return new(value, reason, currency, parts.Exists(part => part is { IsFiltered: true }), days);
+        return new(value, reason, currency, parts.Exists(part => part is { IsFiltered: true }), days, HasDataGaps(span));
     }
 }

@@ -15,7 +15,9 @@ internal sealed record ReportHead(
     bool IsEditable,
     string DataVersion,
     ReportMetadata? Metadata,
-    DateTimeOffset? GeneratedAt)
+    DateTimeOffset? GeneratedAt,
+    string Parameters,
+    string Filters)
 {
     public TimeZoneInfo Zone { get; } = TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 }

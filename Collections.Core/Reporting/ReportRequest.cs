@@ -35,4 +35,10 @@ public sealed record ReportRequest
 
     /// <summary>As the weeks were known at the end of this day.</summary>
     public DateOnly? KnownOn { get; init; }
+
+    /// <summary>Somebody said that sides collected with different queries may be compared: the percentage is given, the mark stays.</summary>
+    public bool AcrossQueries { get; init; }
+
+    /// <summary>What cannot be given stands in the report with its reason, also where it was asked for by name.</summary>
+    public bool AnswersInPart { get; init; }
 }

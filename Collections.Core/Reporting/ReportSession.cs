@@ -17,13 +17,15 @@ public sealed class ReportSession : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ReportHead _head;
     private readonly IReadOnlyList<Kpi> _kpis;
+    private readonly DateTimeOffset? _knownAt;
     private readonly ReportCalendar _calendar;
     private ResultMap? _map;
     private IReadOnlyList<ReportDimension>? _dimensions;
 
-    private ReportSession(NpgsqlConnection connection, TimeProvider time, ReportHead head, IReadOnlyList<Kpi> kpis, ReportCalendar calendar)
+    private ReportSession(
+        NpgsqlConnection connection, TimeProvider time, ReportHead head, IReadOnlyList<Kpi> kpis, DateTimeOffset? knownAt, ReportCalendar calendar)
     {
-        (_connection, _time, _head, _kpis, _calendar) = (connection, time, head, kpis, calendar);
+        (_connection, _time, _head, _kpis, _knownAt, _calendar) = (connection, time, head, kpis, knownAt, calendar);
     }
 
     /// <summary>All KPIs of the collection, hidden ones too.</summary>
@@ -42,11 +44,12 @@ public sealed class ReportSession : IAsyncDisposable
             return null;
         }
 
-        var knownAt = knownOn is { } day ? WeekCalendar.StartOfDay(day.AddDays(1), head.Zone) : (DateTimeOffset?)null;
+        // A day that no week can know of is the end of the calendar.
+        var knownAt = (knownOn > ReportSpans.LastDay ? null : knownOn) is { } day ? WeekCalendar.StartOfDay(day.AddDays(1), head.Zone) : (DateTimeOffset?)null;
         var kpis = head.Metadata?.Kpis ?? await KpiQueries.ReadAsync(connection, collection.Value, cancellationToken);
         var weeks = await ReportSource.WeeksAsync(connection, head, knownAt, cancellationToken);
-        var session = new ReportSession(connection, time, head, kpis, new(weeks, head.Zone));
-        await session.ReadCurrenciesAsync(cancellationToken);
+        var session = new ReportSession(connection, time, head, kpis, knownAt, new(weeks, head.Zone));
+        await session.ReadCurrenciesAsync([.. weeks.Where(week => week.HasResult).Select(week => (week.VersionId!.Value, week.Sums!))], cancellationToken);
         return session;
     }
 
@@ -71,8 +74,14 @@ public sealed class ReportSession : IAsyncDisposable
         var dimensions = await DimensionsAsync(cancellationToken);
         var (own, events) = await NotesAsync(span, cancellationToken);
         var now = _time.GetUtcNow();
-        var report = new ReportBuilder(_head, calendar, _kpis, span, request).Build(kpis, dimensions, [.. own, .. events], notes, now);
-        var mixed = request.Kpis.Count == 0 ? [] : kpis.Zip(report.Series).Where(pair => pair.Second.Total.Reason == FigureReason.MixedCurrencies).Select(pair => pair.First).ToList();
+        var whole = await WholeAsync(span, request.Filters, kpis, cancellationToken);
+        if (request.Filters.Count > 0 && calendar.In(span).Any(week => week.FilteredRows > 0))
+        {
+            notes.Add("AMC hid values in rows of these weeks, and may have hidden whose they are: some may belong to what is filtered for.");
+        }
+
+        var report = new ReportBuilder(_head, calendar, _kpis, span, request).Build(kpis, dimensions, [.. own, .. events], notes, whole, now);
+        var mixed = request.Kpis.Count == 0 || request.AnswersInPart ? [] : kpis.Zip(report.Series).Where(pair => pair.Second.Total.Reason == FigureReason.MixedCurrencies).Select(pair => pair.First).ToList();
         if (mixed is not [])
         {
             return new ReportOutcome<Report>.Refused([.. mixed.Select(ReportProblems.MixedCurrencies)]);
@@ -108,10 +117,11 @@ public sealed class ReportSession : IAsyncDisposable
             : null;
         if (cut?.Result is { } week)
         {
+            await ReadCurrenciesAsync([(week.VersionId!.Value, week.Sums!)], cancellationToken);
             calendar = calendar.Replace(week);
         }
 
-        var changes = kpis.Select(kpi => calendar.Compare(kpi, before, after, request.Aggregation)).ToList();
+        var changes = kpis.Select(kpi => calendar.Compare(kpi, before, after, request.Aggregation, request.AcrossQueries)).ToList();
         var mixed = kpis.Zip(changes).Where(pair => request.Kpis.Count > 0 && pair.Second.Reason == ChangeReason.MixedCurrencies).Select(pair => pair.First).ToList();
         return mixed is not []
             ? new ReportOutcome<ReportCompare>.Refused([.. mixed.Select(ReportProblems.MixedCurrencies)])
@@ -142,7 +152,6 @@ public sealed class ReportSession : IAsyncDisposable
         }
 
         var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, kpis, priors: false, cancellationToken);
-        await MarkCurrenciesAsync(values, dimension!, [before, after], kpis, cancellationToken);
         var breakdown = new BreakdownBuilder(_calendar, kpis, before, after, dimension!, request).Build(values[0], values[1], source);
         return new ReportOutcome<Breakdown>.Done(breakdown);
     }
@@ -171,7 +180,6 @@ public sealed class ReportSession : IAsyncDisposable
         }
 
         var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, chosen, priors: true, cancellationToken);
-        await MarkCurrenciesAsync(values, dimension!, [before, after], chosen, cancellationToken);
         var builder = new DriverBuilder(_calendar, chosen[0], before, after, dimension!, request);
         return builder.Build(values, source) is { } drivers
             ? new ReportOutcome<Drivers>.Done(drivers)
@@ -200,6 +208,8 @@ public sealed class ReportSession : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static bool IsKey(Kpi kpi, string key) => string.Equals(kpi.Key, key, StringComparison.OrdinalIgnoreCase);
+
+    private static List<string> CurrencyColumns(IEnumerable<Kpi> kpis) => [.. kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct()];
 
     private static List<string> Metrics(IEnumerable<Kpi> kpis) => [.. kpis.SelectMany(kpi => kpi.Columns).Distinct()];
 
@@ -274,16 +284,15 @@ public sealed class ReportSession : IAsyncDisposable
         return _dimensions;
     }
 
-    private async Task ReadCurrenciesAsync(CancellationToken cancellationToken)
+    private async Task ReadCurrenciesAsync(IReadOnlyList<(WeekVersionId Version, RowSums Sums)> results, CancellationToken cancellationToken)
     {
-        foreach (var column in _kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct())
+        foreach (var column in CurrencyColumns(_kpis))
         {
             var slots = (await MapAsync(cancellationToken)).Slots(column);
-            var versions = _calendar.Weeks.SelectMany(week => new[] { week.VersionId, week.PriorVersionId }).OfType<WeekVersionId>().Select(id => id.Value).ToArray();
-            var codes = await ReportSource.CurrenciesAsync(_connection, versions, slots, cancellationToken);
-            foreach (var week in _calendar.Weeks.Where(week => week.HasResult))
+            var codes = await ReportSource.CurrenciesAsync(_connection, [.. results.Select(result => result.Version.Value)], slots, cancellationToken);
+            foreach (var (version, sums) in results)
             {
-                week.Sums!.SetCurrencies(column, codes.GetValueOrDefault(week.VersionId!.Value.Value, []));
+                sums.SetCurrencies(column, codes.GetValueOrDefault(version.Value, []));
             }
         }
     }
@@ -296,11 +305,12 @@ public sealed class ReportSession : IAsyncDisposable
             return _calendar;
         }
 
-        var versions = _calendar.Weeks.Where(week => week.HasResult).Select(week => week.VersionId!.Value.Value).ToArray();
-        var currencies = kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct().ToList();
+        // The versions before, too: what is left of a restated week is marked as restated.
+        var versions = _calendar.Weeks.SelectMany(week => new[] { week.VersionId, week.PriorVersionId }).OfType<WeekVersionId>().Select(id => id.Value).ToArray();
+        var currencies = CurrencyColumns(kpis);
         var sums = await ReportSource.FilteredAsync(
             _connection, await MapAsync(cancellationToken), versions, filters, Metrics(kpis), currencies, cancellationToken);
-        return _calendar.With(week => sums.GetValueOrDefault(week.VersionId!.Value.Value) ?? new RowSums());
+        return _calendar.With(version => sums.GetValueOrDefault(version.Value) ?? new RowSums());
     }
 
     /// <summary>Sums by value: before, after and, where weeks were restated, their earlier and their present figures on both sides.</summary>
@@ -330,29 +340,69 @@ public sealed class ReportSession : IAsyncDisposable
         var metrics = Metrics(kpis);
         var additive = _kpis.Where(kpi => kpi.Kind == KpiKind.Additive).SelectMany(kpi => kpi.Columns)
             .Concat(kpis.Where(kpi => kpi.Kind == KpiKind.Ratio).SelectMany(kpi => kpi.Columns)).ToHashSet();
-        if (dimension.HasTotals && filters.Count == 0
-            && await ReportSource.TotalsByValueAsync(_connection, map, buckets, rows, dimension.Name, metrics, additive.Contains, cancellationToken) is { } totals)
+        var weeksOf = spans.SelectMany(_calendar.In).Where(week => week.HasResult).ToList();
+
+        // Totals do not say which value is in which currency: where there are several, the rows do.
+        var currencies = CurrencyColumns(kpis).Where(column => !string.Equals(column, dimension.Name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var isMixed = currencies.Exists(column => weeksOf.SelectMany(week => week.Sums!.Currencies(column)).Distinct().Skip(1).Any());
+
+        // Neither do they add up what AMC calls a dimension, though somebody may have defined that it does.
+        var isDefined = metrics.Exists(metric => additive.Contains(metric) && map.IsDistinctCount(metric));
+        if (dimension.HasTotals && filters.Count == 0 && !isMixed && !isDefined
+            && await ReportSource.TotalsByValueAsync(
+                _connection, map, buckets, rows, dimension.Name, metrics, additive.Contains,
+                metric => weeksOf.Exists(week => week.Sums![metric].Filtered > 0 || week.PriorSums?[metric].Filtered > 0), cancellationToken) is { } totals)
         {
+            MarkCurrencies(totals, dimension, weeksOf, kpis);
             return (totals, BreakdownSource.Totals);
         }
 
-        return (await ReportSource.RowsByValueAsync(_connection, map, buckets, dimension.Name, filters, metrics, cancellationToken), BreakdownSource.Rows);
+        var values = await ReportSource.RowsByValueAsync(_connection, map, buckets, dimension.Name, filters, metrics, isMixed ? currencies : [], cancellationToken);
+        if (!isMixed)
+        {
+            MarkCurrencies(values, dimension, weeksOf, kpis);
+        }
+
+        return (values, BreakdownSource.Rows);
     }
 
-    /// <summary>Tells the values which currencies their money may be in: their own where the dimension is the currency, else all of the weeks'.</summary>
-    private async Task MarkCurrenciesAsync(
-        List<Dictionary<ValueKey, RowSums>> values, ReportDimension dimension, IReadOnlyList<WeekSpan> spans, IReadOnlyList<Kpi> kpis, CancellationToken cancellationToken)
+    /// <summary>Tells the values which currency their money is in: their own where the dimension is the currency, else the only one of the weeks.</summary>
+    private static void MarkCurrencies(List<Dictionary<ValueKey, RowSums>> values, ReportDimension dimension, List<WeekFacts> weeks, IReadOnlyList<Kpi> kpis)
     {
-        foreach (var column in kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct())
+        foreach (var column in CurrencyColumns(kpis))
         {
-            _ = await MapAsync(cancellationToken);
             var isOwn = string.Equals(column, dimension.Name, StringComparison.OrdinalIgnoreCase);
-            IReadOnlyList<string> all = [.. spans.SelectMany(_calendar.In).Where(week => week.HasResult).SelectMany(week => week.Sums!.Currencies(column)).Distinct()];
+            IReadOnlyList<string> all = [.. weeks.SelectMany(week => week.Sums!.Currencies(column)).Distinct()];
             foreach (var (key, sums) in values.SelectMany(bucket => bucket))
             {
                 sums.SetCurrencies(column, !isOwn ? all : key.Value is { } code ? [code] : []);
             }
         }
+    }
+
+    /// <summary>What one run over exactly these days says of the KPIs that do not add up over weeks.</summary>
+    private async Task<IReadOnlyDictionary<string, PeriodFigure>> WholeAsync(
+        WeekSpan span, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, CancellationToken cancellationToken)
+    {
+        var wanted = kpis.Where(kpi => kpi.Kind is KpiKind.NonAdditive or KpiKind.Other).ToList();
+        if (wanted is [] || span.Weeks < 2 || await WholeWindow.FindAsync(_connection, _head, _calendar, span, _knownAt, cancellationToken) is not { } run)
+        {
+            return new Dictionary<string, PeriodFigure>();
+        }
+
+        var sums = run.Sums;
+        if (filters.Count > 0)
+        {
+            var found = await ReportSource.FilteredAsync(
+                _connection, await MapAsync(cancellationToken), [run.Id.Value], filters, Metrics(wanted), CurrencyColumns(wanted), cancellationToken);
+            sums = found.GetValueOrDefault(run.Id.Value) ?? new RowSums();
+        }
+        else
+        {
+            await ReadCurrenciesAsync([(run.Id, sums)], cancellationToken);
+        }
+
+        return wanted.ToDictionary(kpi => kpi.Key, kpi => run.Figure(kpi, sums, span));
     }
 
     private async Task<(IReadOnlyList<Annotation> Own, IReadOnlyList<Annotation> Events)> NotesAsync(WeekSpan span, CancellationToken cancellationToken) => (

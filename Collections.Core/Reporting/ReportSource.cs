@@ -18,7 +18,8 @@ internal static class ReportSource
         await using var command = new NpgsqlCommand(
             """
             select c.name, c.instance_id, i.name, c.workflow_id, w.name, c.time_zone, c.instance_id = any (array(select editable_instances())),
-                   concat_ws('.', c.change_no, k.count, extract(epoch from k.updated_at), i.currency), c.report_metadata::text, c.last_report_generated_at
+                   concat_ws('.', c.change_no, k.count, extract(epoch from k.updated_at), i.currency), c.report_metadata::text, c.last_report_generated_at,
+                   c.parameters::text, c.filters::text
             from report_data_collections c
             join amc_instances i on i.id = c.instance_id
             join workflows w on w.id = c.workflow_id
@@ -47,7 +48,9 @@ internal static class ReportSource
             reader.GetBoolean(6),
             version,
             metadata?.DataVersion == version ? metadata : null,
-            reader.IsDBNull(9) ? null : reader.GetFieldValue<DateTimeOffset>(9));
+            reader.IsDBNull(9) ? null : reader.GetFieldValue<DateTimeOffset>(9),
+            reader.GetString(10),
+            reader.GetString(11));
     }
 
     /// <summary>All weeks, oldest first, each with its current version, or with the newest that was there at an instant.</summary>
@@ -61,7 +64,7 @@ internal static class ReportSource
             $"""
             select w.id, w.week_start_date, coalesce(v.window_start, w.window_start), coalesce(v.window_end, w.window_end), w.status,
                    coalesce(w.error_message, w.reason), v.id, v.version, v.collected_at, v.rows, v.filtered_rows, v.workflow_version, q.sql_sha256, v.warning,
-                   {summary}::text, p.id, p.summary_stats::text
+                   {summary}::text, p.id, p.summary_stats::text, v.amc_execution_id, v.data_gaps
             from report_data_weeks w
             left join report_data_week_versions v on {version}
             left join workflow_versions q on q.workflow_id = $2 and q.version = v.workflow_version
@@ -102,6 +105,8 @@ internal static class ReportSource
                 Sums = hasResult ? RowSums.Parse(Text(14) ?? "{}") : null,
                 PriorVersionId = reader.IsDBNull(15) ? null : new(reader.GetInt64(15)),
                 PriorSums = Text(16) is { } prior ? RowSums.Parse(prior) : null,
+                AmcExecutionId = Text(17),
+                DataGaps = Text(18),
             });
         }
 
@@ -187,7 +192,7 @@ internal static class ReportSource
         var select = string.Concat(columns.Select(column => column is null
             ? ", 0::bigint, 0::bigint, null, null, null"
             : $", count({column}), {Hidden(column, isFiltered)}, sum({column})::text, min({column})::text, max({column})::text"));
-        var codes = string.Concat(currencyColumns.Select(column => $", array_agg(distinct {map.Text(column)}) filter (where {map.Text(column)} is not null)"));
+        var codes = Codes(map, currencyColumns);
         await using var command = new NpgsqlCommand(
             $"""
             select r.version_id, count(*), {(isFiltered is null ? "0::bigint" : $"count(*) filter (where {isFiltered})")}{select}{codes}
@@ -229,9 +234,10 @@ internal static class ReportSource
     /// <param name="buckets">Versions by bucket; a version may stand in several.</param>
     /// <param name="rows">What each bucket's versions have: totals that do not cover all of it are not used.</param>
     /// <param name="addsUp">Whether a metric may be added over several rows.</param>
+    /// <param name="hides">Whether AMC hid any value of a metric: totals say only in how many rows it hid something.</param>
     public static async Task<List<Dictionary<ValueKey, RowSums>>?> TotalsByValueAsync(
         NpgsqlConnection connection, ResultMap map, IReadOnlyList<IReadOnlyList<long>> buckets, IReadOnlyList<long> rows, string dimension,
-        IReadOnlyList<string> metrics, Func<string, bool> addsUp, CancellationToken cancellationToken)
+        IReadOnlyList<string> metrics, Func<string, bool> addsUp, Func<string, bool> hides, CancellationToken cancellationToken)
     {
         var columns = metrics.Select(map.Number).ToList();
         var select = string.Concat(columns.Select(column => column is null ? ", 0::bigint, null" : $", count({column}), sum({column})::text"));
@@ -260,7 +266,7 @@ internal static class ReportSource
 
                 // Of a distinct count the totals hold only values that stand in a single row.
                 var values = addsUp(metrics[index]) || count == 1 ? reader.GetInt64(at) : count;
-                sums[metrics[index]] = new(sum is null && values == reader.GetInt64(at) ? 0 : values, filtered, sum ?? (values > 1 ? 0 : null), null, null);
+                sums[metrics[index]] = new(sum is null && values == reader.GetInt64(at) ? 0 : values, hides(metrics[index]) ? filtered : 0, sum ?? (values > 1 ? 0 : null), null, null);
             }
 
             found[reader.GetInt32(0)].Add(new(reader.IsDBNull(1) ? null : reader.GetString(1)), sums);
@@ -272,13 +278,13 @@ internal static class ReportSource
     /// <summary>Sums by bucket and value of a dimension, from the rows.</summary>
     public static async Task<List<Dictionary<ValueKey, RowSums>>> RowsByValueAsync(
         NpgsqlConnection connection, ResultMap map, IReadOnlyList<IReadOnlyList<long>> buckets, string dimension, IReadOnlyList<DimensionFilter> filters,
-        IReadOnlyList<string> metrics, CancellationToken cancellationToken)
+        IReadOnlyList<string> metrics, IReadOnlyList<string> currencyColumns, CancellationToken cancellationToken)
     {
         var columns = metrics.Select(map.Number).ToList();
         var isFiltered = map.IsFiltered;
         var select = string.Concat(columns.Select(column => column is null
             ? ", 0::bigint, 0::bigint, null"
-            : $", count({column}), {Hidden(column, isFiltered)}, sum({column})::text"));
+            : $", count({column}), {Hidden(column, isFiltered)}, sum({column})::text")) + Codes(map, currencyColumns);
         await using var command = new NpgsqlCommand(
             $"""
             select b.bucket, {map.Text(dimension)}, count(*), {(isFiltered is null ? "0::bigint" : $"count(*) filter (where {isFiltered})")}{select}
@@ -302,6 +308,12 @@ internal static class ReportSource
                 var at = 4 + (3 * index);
                 sums[metrics[index]] = new(
                     reader.GetInt64(at), reader.GetInt64(at + 1), reader.IsDBNull(at + 2) ? null : MetricSums.Parse(reader.GetString(at + 2)), null, null);
+            }
+
+            for (var index = 0; index < currencyColumns.Count; index++)
+            {
+                var at = 4 + (3 * metrics.Count) + index;
+                sums.SetCurrencies(currencyColumns[index], reader.IsDBNull(at) ? [] : reader.GetFieldValue<string[]>(at));
             }
 
             found[reader.GetInt32(0)].Add(new(reader.IsDBNull(1) ? null : reader.GetString(1)), sums);
@@ -343,6 +355,9 @@ internal static class ReportSource
 
     private static string Hidden(string column, string? isFiltered) =>
         isFiltered is null ? "0::bigint" : $"count(*) filter (where {isFiltered} and {column} is null)";
+
+    private static string Codes(ResultMap map, IReadOnlyList<string> columns) =>
+        string.Concat(columns.Select(column => $", array_agg(distinct {map.Text(column)}) filter (where {map.Text(column)} is not null)"));
 
     private static string Conditions(ResultMap map, IReadOnlyList<DimensionFilter> filters, int first) => string.Concat(filters.Select((filter, index) =>
     {

@@ -10,6 +10,9 @@ namespace Collections.Core.Reporting;
 /// <param name="Id">Null where the collection does not have this week.</param>
 /// <param name="Version">Of the result that the figures come from.</param>
 /// <param name="FilteredRows">Null where the query does not say, so nothing is known.</param>
+/// <param name="WorkflowVersion">Of the query that it was collected with.</param>
+/// <param name="SqlSha256">Of that query's text.</param>
+/// <param name="AmcExecutionId">AMC's id of the run.</param>
 public sealed record ReportWeek(
     DateOnly Start,
     DateOnly WindowStart,
@@ -21,7 +24,10 @@ public sealed record ReportWeek(
     DateTimeOffset? CollectedAt,
     long? Rows,
     long? FilteredRows,
-    IReadOnlyList<Mark> Marks)
+    IReadOnlyList<Mark> Marks,
+    int? WorkflowVersion = null,
+    string? SqlSha256 = null,
+    string? AmcExecutionId = null)
 {
     public bool HasResult => VersionId is not null;
 

@@ -14,6 +14,9 @@ internal sealed class ResultMap(IReadOnlyList<ResultMap.Entry> entries)
     /// <summary>SQL for a number column, whichever slots it has had; null where there is none.</summary>
     public string? Number(string name) => Coalesce([.. entries.Where(entry => entry.IsNumber && Same(entry.Name, name)).Select(entry => "r." + entry.Slot)]);
 
+    /// <summary>A number that AMC calls a dimension.</summary>
+    public bool IsDistinctCount(string name) => entries.Any(entry => entry.IsNumber && entry.IsDimension && Same(entry.Name, name));
+
     /// <summary>SQL for a column as text, as a dimension.</summary>
     public string Text(string name) =>
         Coalesce([.. Of(name).OrderBy(entry => entry.IsNumber).Select(entry => entry.IsNumber ? $"r.{entry.Slot}::text" : $"r.{entry.Slot}")])!;

@@ -19,7 +19,12 @@ internal sealed record WeekFacts
     public long? FilteredRows { get; init; }
     public int WorkflowVersion { get; init; }
     public string? SqlSha256 { get; init; }
+    public string? AmcExecutionId { get; init; }
     public string? Warning { get; init; }
+
+    /// <summary>What AMC said is missing in its data.</summary>
+    public string? DataGaps { get; init; }
+
     public RowSums? Sums { get; init; }
 
     /// <summary>Of the version before, if there is one: what restated it.</summary>

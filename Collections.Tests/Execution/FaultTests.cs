@@ -119,6 +119,18 @@ public sealed class FaultTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_AMC_says_of_gaps_in_its_data_is_kept_with_the_result()
+    {
+        _sandbox.Faults = new() { DataGaps = 1 };
+        var collection = await _engine.AddCollectionAsync(1);
+
+        await _engine.RunAsync();
+        await _engine.UntilStatusAsync(collection, "COMPLETED");
+
+        (await _engine.ScalarAsync<string>("select data_gaps from report_data_week_versions")).ShouldBe("2026-10-26T00:00:00/2026-10-26T06:00:00");
+    }
+
+    [Fact]
     public async Task A_result_that_cannot_be_read_fails_its_week_and_a_retry_ingests_it_again_before_it_executes_anew()
     {
         _sandbox.Faults = new() { BadCsv = 1 };

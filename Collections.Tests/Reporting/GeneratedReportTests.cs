@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Collections.Core.Reporting;
+using Collections.Core.Reporting.Exports;
 using Collections.Core.Reporting.Layout;
 using Collections.Tests.Web.Api;
 using Npgsql;
@@ -10,14 +11,15 @@ using MarkKind = Collections.Core.Reporting.MarkKind;
 namespace Collections.Tests.Reporting;
 
 /// <summary>
-/// 500 generated cases: what pages read, what the API answers and what the SQL functions say equal a calculation over the generated rows
-/// that shares nothing with the product. What adds up is exact; ratios agree to nine digits; every unfair comparison carries its mark.
+/// 500 generated cases: what pages read, what the API answers, what the SQL functions say and what an export writes equal a calculation over the
+/// generated rows that shares nothing with the product. What adds up is exact; ratios agree to nine digits; every unfair comparison carries its mark.
 /// </summary>
 public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
     private const int Cases = 500;
     private const int Collections = 16;
     private const int Weeks = 12;
+    private const int AtOnce = 4;
 
     /// <summary>Each has 30 cases of its own, whatever the others bring.</summary>
     private static readonly string[] Categories =
@@ -32,58 +34,59 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("COLLECTIONS_TEST_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         var random = new Random(seed);
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var scenes = new List<Scene>();
-        try
-        {
-            for (var number = 0; number < Collections; number++)
-            {
-                scenes.Add(await Scene.CreateAsync(fixture, RawCollection.Generate(random, Weeks)));
-            }
+        var collections = Enumerable.Range(0, Collections).Select(_ => RawCollection.Generate(random, Weeks)).ToList();
+        var cases = Enumerable.Range(0, Cases).Select(number => Draw(random, collections, number)).ToList();
+        var counts = cases.SelectMany(drawn => drawn.Categories).CountBy(category => category).ToDictionary();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"seed {seed}: {string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Key} {count.Value}"))}");
+        Categories.ShouldAllBe(category => counts.GetValueOrDefault(category) >= 20, $"seed {seed}");
 
-            for (var number = 0; number < Cases; number++)
+        await Parallel.ForEachAsync(
+            cases.GroupBy(drawn => drawn.Raw),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancelled },
+            async (group, _) =>
             {
-                var (scene, kpi, before, after) = Draw(random, scenes, number < 30 * Categories.Length ? Categories[number % Categories.Length] : null);
-                var context = $"seed {seed}, case {number}, {kpi.Key}";
-                await scene.CompareAsync(kpi, scene.Raw.Weeks[before], scene.Raw.Weeks[after], context, counts);
-                var (first, last) = (Math.Min(before, after), Math.Max(before, after));
-                await scene.AggregateAsync(kpi, first, last, Ways[random.Next(4)], context);
-                await scene.FilterAsync(kpi, scene.Raw.Weeks[after], context);
-            }
-        }
-        finally
-        {
-            TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {string.Join(", ", counts.Select(count => $"{count.Key} {count.Value}"))}");
-            foreach (var scene in scenes)
-            {
-                await scene.DisposeAsync();
-            }
-        }
-
-        foreach (var category in Categories)
-        {
-            counts.GetValueOrDefault(category).ShouldBeGreaterThanOrEqualTo(20, $"seed {seed}: {category}");
-        }
+                await using var scene = await Scene.CreateAsync(fixture, group.Key);
+                var said = await scene.SqlAsync([.. group]);
+                foreach (var ((raw, kpi, before, after, how, _, number), sql) in group.Zip(said))
+                {
+                    var context = $"seed {seed}, case {number}, {kpi.Key}";
+                    var (first, last) = (Math.Min(before, after), Math.Max(before, after));
+                    await scene.CompareAsync(kpi, raw.Weeks[before], raw.Weeks[after], sql.Change, context);
+                    await scene.AggregateAsync(kpi, first, last, how, sql.Total, context);
+                    await scene.FilterAsync(kpi, raw.Weeks[after], context);
+                    await scene.ExportAsync(kpi, raw.Weeks[before], raw.Weeks[after], raw.Weeks[first], raw.Weeks[last], context);
+                }
+            });
     }
 
-    /// <summary>A case, of a category where one is asked for.</summary>
-    private static (Scene Scene, RawKpi Kpi, int Before, int After) Draw(Random random, List<Scene> scenes, string? category)
+    /// <summary>A case, of a category where it is that one's turn.</summary>
+    private static Drawn Draw(Random random, List<RawCollection> collections, int number)
     {
+        var category = number < 30 * Categories.Length ? Categories[number % Categories.Length] : null;
         for (var tries = 0; ; tries++)
         {
-            var (scene, kpi) = (scenes[random.Next(scenes.Count)], RawKpi.All[random.Next(RawKpi.All.Count)]);
+            var (raw, kpi) = (collections[random.Next(collections.Count)], RawKpi.All[random.Next(RawKpi.All.Count)]);
             var (before, after) = (random.Next(Weeks), random.Next(Weeks));
-            if (category is null || tries == 2_000 || scene.Of(kpi, scene.Raw.Weeks[before], scene.Raw.Weeks[after]).Contains(category))
+            var categories = Scene.Of(raw, kpi, raw.Weeks[before], raw.Weeks[after]);
+            if (category is null || tries == 2_000 || categories.Contains(category))
             {
-                return (scene, kpi, before, after);
+                return new(raw, kpi, before, after, Ways[random.Next(Ways.Length)], categories, number);
             }
         }
     }
 
-    private sealed class Scene(ReportStage stage, RawCollection raw, HttpClient program, NpgsqlConnection sql) : IAsyncDisposable
-    {
-        public RawCollection Raw => raw;
+    private sealed record Drawn(RawCollection Raw, RawKpi Kpi, int Before, int After, string How, IReadOnlyList<string> Categories, int Number);
 
+    /// <summary>What SQL says of two weeks.</summary>
+    private sealed record SqlChange(decimal? Before, decimal? After, decimal? Absolute, decimal? Percentage, string Reason);
+
+    /// <summary>What SQL says of several weeks.</summary>
+    private sealed record SqlTotal(decimal? Value, string Reason, int Counted, int LeftOut);
+
+    /// <summary>A generated collection in the database, and everybody who can be asked about it.</summary>
+    private sealed class Scene(ReportStage stage, RawCollection raw, HttpClient program, ReportSession session) : IAsyncDisposable
+    {
         public static async Task<Scene> CreateAsync(ApiFixture fixture, RawCollection raw)
         {
             var stage = await ReportStage.CreateAsync(fixture.Database);
@@ -101,13 +104,14 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
                 }
             }
 
-            return new(stage, raw, await fixture.App.ProgramAsync(stage.Person.User), await stage.Db.OpenAsync(stage.Person.Scope, Cancelled));
+            return new(
+                stage, raw, await fixture.App.ProgramAsync(stage.Person.User), (await stage.Reports.OpenAsync(stage.Collection, null, Cancelled))!);
         }
 
         /// <summary>The categories that a comparison falls into.</summary>
-        public IReadOnlyList<string> Of(RawKpi kpi, RawWeek before, RawWeek after)
+        public static IReadOnlyList<string> Of(RawCollection raw, RawKpi kpi, RawWeek before, RawWeek after)
         {
-            var reason = Expect(kpi, before, after).Reason;
+            var reason = Expect(raw, kpi, before, after).Reason;
             (string Category, bool Is)[] categories =
             [
                 ("nulls", reason is "previous_null" or "current_null"),
@@ -124,47 +128,65 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             return [.. categories.Where(category => category.Is).Select(category => category.Category)];
         }
 
-        /// <summary>Two weeks, by the model, SQL and the API.</summary>
-        public async Task CompareAsync(RawKpi kpi, RawWeek before, RawWeek after, string context, SortedDictionary<string, int> counts)
+        /// <summary>What SQL says of all these cases, asked once: PostgreSQL plans the functions anew for each question.</summary>
+        public async Task<IReadOnlyList<(SqlChange Change, SqlTotal Total)>> SqlAsync(IReadOnlyList<Drawn> cases)
         {
-            var expected = Expect(kpi, before, after);
-            foreach (var category in Of(kpi, before, after))
+            await using var connection = await stage.Db.OpenAsync(stage.Person.Scope, Cancelled);
+            await using var command = new NpgsqlCommand(
+                """
+                select c.week1_value, c.week2_value, c.absolute_change, c.percentage_change, c.reason, a.value, a.reason, a.weeks_counted, a.weeks_left_out
+                from unnest($2::date[], $3::date[], $4::text[], $5::text[]) with ordinality as p (before, after, kpi, how, n)
+                cross join lateral calculate_week_over_week_change($1, p.before, p.after, p.kpi) c
+                cross join lateral aggregate_collection_weeks($1, least(p.before, p.after), greatest(p.before, p.after), p.how, p.kpi) a
+                order by p.n
+                """, connection)
             {
-                counts[category] = counts.GetValueOrDefault(category) + 1;
-            }
-
-            var session = (await stage.Reports.OpenAsync(stage.Collection, null, Cancelled))!;
-            await using (session)
-            {
-                var compare = ReportStage.Value(await session.CompareAsync(
-                    new() { Collection = stage.Collection, Before = WeekSpan.Of(before.Monday), After = WeekSpan.Of(after.Monday) }, Cancelled));
-                var change = compare.Changes[compare.Kpis.ToList().FindIndex(candidate => candidate.Key == kpi.Key)];
-                Same(kpi, change.Before, expected.Before, $"{context}: before");
-                Same(kpi, change.After, expected.After, $"{context}: after");
-                Same(kpi, change.Absolute, expected.Absolute, $"{context}: absolute");
-                Close(change.Percentage, expected.Percentage, $"{context}: percentage");
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(change.Reason.ToString()).ShouldBe(expected.Reason, context);
-                foreach (var (kind, week) in Marks(kpi, before, after))
+                Parameters =
                 {
-                    change.Marks.ShouldContain(mark => mark.Kind == kind && mark.Week == week && mark.Text.Length > 0, $"{context}: {kind} of {week:O}");
-                }
-
-                (change.Reason == ChangeReason.Ok || !string.IsNullOrEmpty(change.Text)).ShouldBeTrue(context);
+                    new() { Value = stage.Collection.Value },
+                    new() { Value = cases.Select(drawn => raw.Weeks[drawn.Before].Monday).ToArray() },
+                    new() { Value = cases.Select(drawn => raw.Weeks[drawn.After].Monday).ToArray() },
+                    new() { Value = cases.Select(drawn => drawn.Kpi.Key).ToArray() },
+                    new() { Value = cases.Select(drawn => drawn.How).ToArray() },
+                },
+            };
+            await using var reader = await command.ExecuteReaderAsync(Cancelled);
+            List<(SqlChange, SqlTotal)> said = [];
+            while (await reader.ReadAsync(Cancelled))
+            {
+                said.Add((
+                    new(Number(reader, 0), Number(reader, 1), Number(reader, 2), Number(reader, 3), reader.GetString(4)),
+                    new(Number(reader, 5), reader.GetString(6), reader.GetInt32(7), reader.GetInt32(8))));
             }
 
-            await using (var command = new NpgsqlCommand("select * from calculate_week_over_week_change($1, $2, $3, $4)", sql)
+            said.Count.ShouldBe(cases.Count);
+            return said;
+        }
+
+        /// <summary>Two weeks, by the model, SQL and the API.</summary>
+        public async Task CompareAsync(RawKpi kpi, RawWeek before, RawWeek after, SqlChange sql, string context)
+        {
+            var expected = Expect(raw, kpi, before, after);
+            var compare = ReportStage.Value(await session.CompareAsync(
+                new() { Collection = stage.Collection, Before = WeekSpan.Of(before.Monday), After = WeekSpan.Of(after.Monday) }, Cancelled));
+            var change = compare.Changes[compare.Kpis.ToList().FindIndex(candidate => candidate.Key == kpi.Key)];
+            Same(kpi, change.Before, expected.Before, $"{context}: before");
+            Same(kpi, change.After, expected.After, $"{context}: after");
+            Same(kpi, change.Absolute, expected.Absolute, $"{context}: absolute");
+            Close(change.Percentage, expected.Percentage, $"{context}: percentage");
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(change.Reason.ToString()).ShouldBe(expected.Reason, context);
+            foreach (var (kind, week) in Marks(kpi, before, after))
             {
-                Parameters = { new() { Value = stage.Collection.Value }, new() { Value = before.Monday }, new() { Value = after.Monday }, new() { Value = kpi.Key } },
-            })
-            {
-                await using var reader = await command.ExecuteReaderAsync(Cancelled);
-                (await reader.ReadAsync(Cancelled)).ShouldBeTrue(context);
-                Same(kpi, Number(reader, 1), expected.Before, $"{context}: SQL before");
-                Same(kpi, Number(reader, 2), expected.After, $"{context}: SQL after");
-                Same(kpi, Number(reader, 3), expected.Absolute, $"{context}: SQL absolute");
-                Close(Number(reader, 4), expected.Percentage, $"{context}: SQL percentage");
-                reader.GetString(5).ShouldBe(expected.Reason, $"{context}: SQL");
+                change.Marks.ShouldContain(mark => mark.Kind == kind && mark.Week == week && mark.Text.Length > 0, $"{context}: {kind} of {week:O}");
             }
+
+            (change.Reason == ChangeReason.Ok || !string.IsNullOrEmpty(change.Text)).ShouldBeTrue(context);
+
+            Same(kpi, sql.Before, expected.Before, $"{context}: SQL before");
+            Same(kpi, sql.After, expected.After, $"{context}: SQL after");
+            Same(kpi, sql.Absolute, expected.Absolute, $"{context}: SQL absolute");
+            Close(sql.Percentage, expected.Percentage, $"{context}: SQL percentage");
+            sql.Reason.ShouldBe(expected.Reason, $"{context}: SQL");
 
             var path = string.Create(CultureInfo.InvariantCulture,
                 $"/api/collections/{stage.Collection}/report/compare?kpi={kpi.Key}&from={after.Monday:yyyy-MM-dd}&beforeFrom={before.Monday:yyyy-MM-dd}");
@@ -185,13 +207,13 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
         }
 
         /// <summary>Several weeks, by the model, SQL and the API.</summary>
-        public async Task AggregateAsync(RawKpi kpi, int first, int last, string how, string context)
+        public async Task AggregateAsync(RawKpi kpi, int first, int last, string how, SqlTotal sql, string context)
         {
             context = $"{context}, {how} of weeks {first} to {last}";
             var (from, to) = (raw.Weeks[first].Monday, raw.Weeks[last].Monday);
             var (value, reason) = kpi.Aggregate([.. raw.Weeks.Skip(first).Take(last - first + 1).Where(week => week.HasResult).Select(week => week.Rows)], how);
 
-            var report = await stage.ReadAsync(request => request with { From = from, To = to, Aggregation = Enum.Parse<WeekAggregation>(how, ignoreCase: true) });
+            var report = await ReadAsync(request => request with { From = from, To = to, Aggregation = Enum.Parse<WeekAggregation>(how, ignoreCase: true) });
             var total = report.Series.Single(series => series.Kpi == kpi.Key).Total;
             Same(kpi, total.Value, value, context, how);
             if (reason is "not_additive" or "mixed_currencies")
@@ -199,21 +221,11 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
                 JsonNamingPolicy.SnakeCaseLower.ConvertName(total.Reason.ToString()).ShouldBe(reason, context);
             }
 
-            await using var command = new NpgsqlCommand(
-                "select value, reason, weeks_counted, weeks_left_out from aggregate_collection_weeks($1, $2, $3, $4, $5)", sql)
-            {
-                Parameters =
-                {
-                    new() { Value = stage.Collection.Value }, new() { Value = from }, new() { Value = to }, new() { Value = how }, new() { Value = kpi.Key },
-                },
-            };
-            await using var reader = await command.ExecuteReaderAsync(Cancelled);
-            (await reader.ReadAsync(Cancelled)).ShouldBeTrue(context);
-            Same(kpi, Number(reader, 0), value, $"{context}: SQL", how);
-            (reader.GetInt32(2), reader.GetInt32(3)).ShouldBe((total.WeeksCounted, total.WeeksLeftOut), context);
+            Same(kpi, sql.Value, value, $"{context}: SQL", how);
+            (sql.Counted, sql.LeftOut).ShouldBe((total.WeeksCounted, total.WeeksLeftOut), context);
             if (reason is "not_additive" or "mixed_currencies" or "ok")
             {
-                reader.GetString(1).ShouldBe(reason, $"{context}: SQL");
+                sql.Reason.ShouldBe(reason, $"{context}: SQL");
             }
 
             var path = string.Create(CultureInfo.InvariantCulture,
@@ -239,14 +251,74 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
 
             var campaign = week.Rows[0].Campaign;
             var (value, _) = kpi.Week([.. week.Rows.Where(row => row.Campaign == campaign)]);
-            var report = await stage.ReadAsync(request => request with { From = week.Monday, To = week.Monday, Filters = [new DimensionFilter("campaign", [campaign])] });
+            var report = await ReadAsync(request => request with { From = week.Monday, To = week.Monday, Filters = [new DimensionFilter("campaign", [campaign])] });
             Same(kpi, report.Series.Single(series => series.Kpi == kpi.Key).Values[0].Value, value, $"{context}: only {campaign ?? "null"}");
+        }
+
+        /// <summary>The weeks of a period and the comparison of two of them, in the file that a person takes along.</summary>
+        public async Task ExportAsync(RawKpi kpi, RawWeek before, RawWeek after, RawWeek first, RawWeek last, string context)
+        {
+            context = $"{context}, export";
+            var layout = new ReportLayout
+            {
+                View = ReportView.Standard with { Kpis = [kpi.Key], From = first.Monday, To = last.Monday, WeekA = before.Monday, WeekB = after.Monday },
+                Widgets = [new() { Id = "two", Kind = WidgetKind.Weeks, Title = "Two weeks" }],
+            };
+            var reading = ReportStage.Value(await stage.Contents.ReadAsync(stage.Collection, layout, Cancelled));
+            using var file = new MemoryStream();
+            await JsonExport.WriteAsync(
+                ReportExport.Of(reading.Content, layout, WeekTable.Of(reading.Report), new("Everything", TimeProvider.System.GetUtcNow(), "An analyst", null)), file, Cancelled);
+            var tables = JsonDocument.Parse(file.ToArray()).RootElement.GetProperty("tables");
+
+            var rows = tables.GetProperty("Weeks").EnumerateArray().ToDictionary(row => DateOnly.Parse(row.GetProperty("Week").GetString()!, CultureInfo.InvariantCulture));
+            foreach (var week in raw.Weeks.Where(week => week.Monday >= first.Monday && week.Monday <= last.Monday))
+            {
+                var row = rows[week.Monday];
+                Same(kpi, Cell(row, 3), week.HasResult ? kpi.Week(week.Rows).Value : null, $"{context} of {week.Monday:O}");
+                HasMarks(row, Marks(kpi, week), $"{context} of {week.Monday:O}");
+            }
+
+            rows.Count.ShouldBe(((last.Monday.DayNumber - first.Monday.DayNumber) / 7) + 1, context);
+            var expected = Expect(raw, kpi, before, after);
+            if (expected.Reason == "mixed_currencies")
+            {
+                tables.TryGetProperty("Two weeks", out _).ShouldBeFalse(context);
+                return;
+            }
+
+            var change = tables.GetProperty("Two weeks").EnumerateArray().ShouldHaveSingleItem(context);
+            Same(kpi, Cell(change, 1), expected.Before, $"{context}: before");
+            Same(kpi, Cell(change, 2), expected.After, $"{context}: after");
+            Same(kpi, Cell(change, 3), expected.Absolute, $"{context}: absolute");
+            Close(Cell(change, 4) * 100, expected.Percentage, $"{context}: percentage");
+            HasMarks(change, Marks(kpi, before, after), context);
+
+            static decimal? Cell(JsonElement row, int column) =>
+                row.EnumerateObject().ElementAt(column).Value is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
+
+            static void HasMarks(JsonElement row, IEnumerable<(MarkKind Kind, DateOnly Week)> marks, string context)
+            {
+                var text = row.GetProperty("Marks").GetString() ?? "";
+                foreach (var (kind, _) in marks)
+                {
+                    text.ShouldContain(
+                        kind switch
+                        {
+                            MarkKind.Gap => "No result",
+                            MarkKind.Partial => "of 7 days",
+                            MarkKind.Provisional => "Provisional: ",
+                            MarkKind.Filtered => "AMC hid values",
+                            _ => "Restated: ",
+                        },
+                        Case.Sensitive, context);
+                }
+            }
         }
 
         public async ValueTask DisposeAsync()
         {
+            await session.DisposeAsync();
             program.Dispose();
-            await sql.DisposeAsync();
             await stage.DisposeAsync();
         }
 
@@ -257,7 +329,11 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             _ => true,
         };
 
-        private (decimal? Before, decimal? After, decimal? Absolute, decimal? Percentage, string Reason) Expect(RawKpi kpi, RawWeek before, RawWeek after)
+        private async Task<Report> ReadAsync(Func<ReportRequest, ReportRequest> change) =>
+            ReportStage.Value(await session.ReadAsync(change(new() { Collection = stage.Collection }), Cancelled));
+
+        private static (decimal? Before, decimal? After, decimal? Absolute, decimal? Percentage, string Reason) Expect(
+            RawCollection raw, RawKpi kpi, RawWeek before, RawWeek after)
         {
             var from = before.HasResult ? kpi.Week(before.Rows) : (null, "");
             var to = after.HasResult ? kpi.Week(after.Rows) : (null, "");

@@ -6,8 +6,11 @@ using Collections.Core.Execution;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Core.Reporting;
+using Collections.Core.Reporting.Exports;
+using Collections.Core.Reporting.Layout;
 using Collections.Tests.Ingestion;
 using Collections.Tests.Support;
+using Npgsql;
 
 namespace Collections.Tests.Reporting;
 
@@ -32,6 +35,12 @@ internal sealed class ReportStage : IAsyncDisposable
     public TestDatabase Database => _ingest.Database;
 
     public ReportQueries Reports { get; }
+
+    public ReportContentReader Contents => new(Reports);
+
+    public WeekTableReader Tables => new(Reports);
+
+    public ICurrentUser User => new Acting(Person.User, "An analyst");
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -68,8 +77,10 @@ internal sealed class ReportStage : IAsyncDisposable
     /// <param name="firstDay">Of the window; 0 is Monday.</param>
     /// <param name="lastDay">Of the window; 6 is Sunday.</param>
     /// <param name="workflowVersion">Of the query.</param>
+    /// <param name="dataGaps">What AMC says is missing.</param>
     public async Task WeekAsync(
-        DateOnly monday, string csv, OutputColumn[] columns, DateTimeOffset? collectedAt = null, int firstDay = 0, int lastDay = 6, int workflowVersion = 1)
+        DateOnly monday, string csv, OutputColumn[] columns, DateTimeOffset? collectedAt = null, int firstDay = 0, int lastDay = 6, int workflowVersion = 1,
+        string? dataGaps = null)
     {
         var (start, end) = (monday.AddDays(firstDay), monday.AddDays(lastDay));
         if (!_weeks.TryGetValue(monday, out var week))
@@ -79,7 +90,8 @@ internal sealed class ReportStage : IAsyncDisposable
 
         var result = await _ingest.IngestAsync(
             new WeekIngest(
-                ExecutionId.New(), week, Collection, Person.Instance, start, end, workflowVersion, new AmcExecutionId(Guid.NewGuid().ToString()), columns),
+                ExecutionId.New(), week, Collection, Person.Instance, start, end, workflowVersion, new AmcExecutionId(Guid.NewGuid().ToString()), columns)
+            { DataGaps = dataGaps },
             Encoding.UTF8.GetBytes(csv));
         await TestDatabase.ExecuteAsync(
             Database.SuperUser,
@@ -93,6 +105,37 @@ internal sealed class ReportStage : IAsyncDisposable
             """,
             week.Value, start, end, firstDay != 0 || lastDay != 6, result.Recorded.Rows);
         await TestDatabase.ExecuteAsync(Database.SuperUser, "select refresh_collection_status($1)", Collection.Value);
+    }
+
+    /// <summary>A further version of the query.</summary>
+    public Task QueryAsync(int version) => TestDatabase.ExecuteAsync(
+        Database.SuperUser,
+        "insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256) values ($1, $2, $3, 'select 2', repeat($4, 64))",
+        Person.Workflow.Value, version, Person.Instance.Value, version.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The result of a run that belongs to no week.</summary>
+    /// <param name="purpose"><c>comparison</c> or <c>whole_range</c>.</param>
+    /// <param name="first">First day of the window.</param>
+    /// <param name="last">Last day of the window.</param>
+    /// <param name="csv">As AMC sends it.</param>
+    /// <param name="columns">As AMC announces them.</param>
+    /// <param name="collectedAt">Default: long after the window was settled.</param>
+    /// <param name="workflowVersion">Of the query.</param>
+    public async Task WindowAsync(
+        string purpose, DateOnly first, DateOnly last, string csv, OutputColumn[] columns, DateTimeOffset? collectedAt = null, int workflowVersion = 1)
+    {
+        var ingest = new WeekIngest(
+            ExecutionId.New(), null, Collection, Person.Instance, first, last, workflowVersion, new AmcExecutionId(Guid.NewGuid().ToString()), columns)
+        { Purpose = purpose };
+        using var spooled = await _ingest.Reader.SpoolAsync(ingest.ExecutionId, IngestStage.Files(Encoding.UTF8.GetBytes(csv)), Cancelled);
+        await using var connection = await Db.OpenWorkerAsync(Cancelled);
+        await using var transaction = await connection.BeginTransactionAsync(Cancelled);
+        var copied = await _ingest.Writer.CopyAsync(connection, ingest, spooled, Cancelled);
+        var recorded = (await _ingest.Writer.RecordAsync(connection, copied, Cancelled)).ShouldBeOfType<RecordOutcome.Recorded>();
+        await transaction.CommitAsync(Cancelled);
+        await TestDatabase.ExecuteAsync(
+            Database.SuperUser, "update report_data_window_results set collected_at = $2 where id = $1", recorded.Id.Value,
+            (collectedAt ?? new DateTimeOffset(last.AddDays(70), default, TimeSpan.Zero)).ToUniversalTime());
     }
 
     /// <summary>A row of numbers, in the shape of a file: a header and lines.</summary>
@@ -113,6 +156,40 @@ internal sealed class ReportStage : IAsyncDisposable
         return Value(await Reports.ReadAsync(change is null ? request : change(request), Cancelled));
     }
 
+    public async Task<ReportCompare> CompareAsync(Func<CompareRequest, CompareRequest>? change = null)
+    {
+        var request = new CompareRequest { Collection = Collection };
+        return Value(await Reports.CompareAsync(change is null ? request : change(request), Cancelled));
+    }
+
+    public async Task<Breakdown> BreakdownAsync(string kpi, string dimension = "campaign", Func<BreakdownRequest, BreakdownRequest>? change = null)
+    {
+        var request = new BreakdownRequest { Collection = Collection, Dimension = dimension, Kpis = [kpi] };
+        return Value(await Reports.BreakdownAsync(change is null ? request : change(request), Cancelled));
+    }
+
+    public async Task<Drivers> DriversAsync(string kpi, string dimension = "campaign", Func<DriversRequest, DriversRequest>? change = null)
+    {
+        var request = new DriversRequest { Collection = Collection, Dimension = dimension, Kpi = kpi };
+        return Value(await Reports.DriversAsync(change is null ? request : change(request), Cancelled));
+    }
+
+    /// <summary>What SQL says of two weeks.</summary>
+    public async Task<(decimal? Percentage, string Reason)> SqlAsync(string kpi, DateOnly before, DateOnly after)
+    {
+        await using var connection = await Db.OpenAsync(Person.Scope, Cancelled);
+        await using var command = new NpgsqlCommand("select percentage_change, reason from calculate_week_over_week_change($1, $2, $3, $4)", connection)
+        {
+            Parameters = { new() { Value = Collection.Value }, new() { Value = before }, new() { Value = after }, new() { Value = kpi } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(Cancelled);
+        (await reader.ReadAsync(Cancelled)).ShouldBeTrue();
+        return (await reader.IsDBNullAsync(0, Cancelled) ? null : reader.GetDecimal(0), reader.GetString(1));
+    }
+
+    /// <summary>What is refused, by the same question.</summary>
+    public static ReportProblem Refused<T>(ReportOutcome<T> outcome) => outcome.ShouldBeOfType<ReportOutcome<T>.Refused>().Problems.ShouldHaveSingleItem();
+
     public static T Value<T>(ReportOutcome<T> outcome) => outcome switch
     {
         ReportOutcome<T>.Done done => done.Value,
@@ -121,4 +198,6 @@ internal sealed class ReportStage : IAsyncDisposable
     };
 
     public ValueTask DisposeAsync() => _ingest.DisposeAsync();
+
+    private sealed record Acting(UserId Id, string Name) : ICurrentUser;
 }

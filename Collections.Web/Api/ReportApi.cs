@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Collections.Core.Catalog;
+using Collections.Core.Execution;
+using Collections.Core.Planning;
 using Collections.Core.Reporting;
 using static Collections.Web.Api.ReportResources;
 
@@ -33,6 +35,45 @@ internal static class ReportApi
 
         MapKpis(api);
         MapNotes(api);
+        MapWindows(api);
+    }
+
+    /// <summary>What weeks cannot say is run once, beside them.</summary>
+    private static void MapWindows(IEndpointRouteBuilder api)
+    {
+        var windows = api.MapGroup("").WithTags("Reports");
+        windows.MapGet("/collections/{id:guid}/windows", async (
+                Guid id, WindowRuns runs, CollectionQueries collections, CancellationToken cancellationToken) =>
+                await runs.ListAsync(new(id), cancellationToken) is var found && (found is not [] || await collections.FindAsync(new(id), cancellationToken) is not null)
+                    ? Results.Ok(new Page<WindowResource>([.. found.Select(WindowResource.Of)]))
+                    : ApiProblems.NotFound("collection"))
+            .WithSummary("The runs of a collection that belong to no week, newest first.")
+            .Produces<Page<WindowResource>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        Asked(
+            windows.MapPost("/collections/{id:guid}/whole-window", async (
+                    Guid id, CollectionCommands commands, WindowRuns runs, CancellationToken cancellationToken) =>
+                await AskedAsync(await commands.RunWholeRangeAsync(new(id), cancellationToken), "collection", new(id), runs, cancellationToken)),
+            "Runs the whole window of a collection once: for what does not add up over weeks, such as reach. AMC may refuse near repeats.");
+        Asked(
+            windows.MapPost("/weeks/{id:guid}/like-for-like", async (
+                    Guid id, LikeForLikeBody body, CollectionCommands commands, CollectionQueries collections, WindowRuns runs, CancellationToken cancellationToken) =>
+                body is not { First: { } first, Last: { } last } ? ApiProblems.Invalid([("first", "Name the first and the last day.")])
+                : await collections.WeekAsync(new(id), cancellationToken) is not { } week ? ApiProblems.NotFound("week")
+                : await AskedAsync(await commands.RunComparisonAsync(new(id), first, last, cancellationToken), "week", week.Week.CollectionId, runs, cancellationToken)),
+            "Runs some days of a week on their own, to compare them with a later week that has only these. AMC may refuse near repeats.");
+
+        static void Asked(RouteHandlerBuilder run, string summary) => run
+            .WithSummary(summary)
+            .Produces<WindowResource>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+        static async Task<IResult> AskedAsync(CommandOutcome outcome, string what, CollectionId collection, WindowRuns runs, CancellationToken cancellationToken) =>
+            outcome is CommandOutcome.Done
+                ? Results.Accepted($"/api/collections/{collection}/windows", WindowResource.Of((await runs.ListAsync(collection, cancellationToken))[0]))
+                : CollectionsApi.Refusal(outcome, what);
     }
 
     private static void MapKpis(IEndpointRouteBuilder api)
@@ -171,6 +212,20 @@ internal static class ReportApi
     }
 
     private sealed record WrittenResource(Guid Id);
+
+    /// <param name="Purpose">wholeRange or comparison.</param>
+    /// <param name="Step">done when its result is there.</param>
+    private sealed record WindowResource(
+        Guid Id, string Purpose, DateOnly First, DateOnly Last, int WorkflowVersion, string Step, string? AmcStatus, string? ErrorClass, string? ErrorMessage, DateTimeOffset CreatedAt,
+        DateTimeOffset? FinishedAt)
+    {
+        public static WindowResource Of(WindowRun run) => new(
+            run.Id.Value, run.Purpose is "whole_range" ? "wholeRange" : run.Purpose, run.FirstDay, run.LastDay, run.WorkflowVersion, run.Step, run.AmcStatus, run.ErrorClass,
+            run.ErrorMessage, run.CreatedAt, run.FinishedAt);
+    }
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    private sealed record LikeForLikeBody(DateOnly? First, DateOnly? Last);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record AnnotationBody(DateOnly? Week, string? Text, string? Kpi);

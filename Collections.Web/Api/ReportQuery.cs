@@ -51,6 +51,9 @@ internal sealed class ReportQuery
     [FromQuery(Name = "knownOn"), Description("As the weeks were known at the end of this day.")]
     public DateOnly? KnownOn { get; init; }
 
+    [FromQuery(Name = "acrossQueries"), Description("true: weeks collected with different queries may be compared in percent; the mark stays.")]
+    public bool? AcrossQueries { get; init; }
+
     /// <summary>What cannot be read at all.</summary>
     public List<(string Field, string Message)> Errors()
     {
@@ -79,6 +82,7 @@ internal sealed class ReportQuery
         AggregationIsAsked = Aggregation is not null,
         Compare = Word<ReportComparison>(Compare, "compare", []) ?? default,
         KnownOn = KnownOn,
+        AcrossQueries = AcrossQueries ?? false,
     };
 
     public CompareRequest Comparison(Guid collection) => new()
@@ -90,6 +94,7 @@ internal sealed class ReportQuery
         Filters = Filters(),
         Aggregation = Word<WeekAggregation>(Aggregation, "aggregation", []),
         KnownOn = KnownOn,
+        AcrossQueries = AcrossQueries ?? false,
     };
 
     public BreakdownRequest Breakdown(Guid collection) => new()
@@ -103,6 +108,7 @@ internal sealed class ReportQuery
         Limit = Limit ?? 50,
         SortBy = Sort,
         KnownOn = KnownOn,
+        AcrossQueries = AcrossQueries ?? false,
     };
 
     public DriversRequest Drivers(Guid collection) => new()
@@ -115,6 +121,7 @@ internal sealed class ReportQuery
         Filters = Filters(),
         Limit = Limit ?? 50,
         KnownOn = KnownOn,
+        AcrossQueries = AcrossQueries ?? false,
     };
 
     private WeekSpan? After() => Span(From, To);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Collections.Core.Catalog;
 using Collections.Core.Planning;
 using Collections.Core.Reporting;
@@ -76,11 +77,11 @@ internal static class ReportResources
 
     internal sealed record ReportWeekResource(
         DateOnly Start, DateOnly WindowStart, DateOnly WindowEnd, string IsoWeek, Guid? Id, string? Status, int? Version, DateTimeOffset? CollectedAt, long? Rows,
-        long? FilteredRows, IReadOnlyList<MarkResource> Marks)
+        long? FilteredRows, int? WorkflowVersion, string? SqlSha256, string? AmcExecutionId, IReadOnlyList<MarkResource> Marks)
     {
         public static ReportWeekResource Of(ReportWeek week) => new(
             week.Start, week.WindowStart, week.WindowEnd, week.IsoWeek, week.Id?.Value, week.Status?.Text(), week.Version, week.CollectedAt, week.Rows, week.FilteredRows,
-            MarkResource.Of(week.Marks));
+            week.WorkflowVersion, week.SqlSha256, week.AmcExecutionId, MarkResource.Of(week.Marks));
     }
 
     internal sealed record SeriesResource(
@@ -91,14 +92,16 @@ internal static class ReportResources
         IReadOnlyList<FigureResource> LastYear,
         string? LastYearNote,
         IReadOnlyList<PeriodResource> Periods,
-        PeriodResource Total)
+        PeriodResource Total,
+        PeriodResource? WholeWindow)
     {
         public static SeriesResource Of(KpiSeries series, Report report)
         {
             var mondays = report.Weeks.Select(week => week.Start).ToList();
             return new(
                 series.Kpi, At(series.Values, 0), At(series.Previous, 7 * mondays.Count), series.Mean, At(series.LastYear, 364), series.LastYearNote,
-                [.. series.Periods.Select(PeriodResource.Of)], PeriodResource.Of(series.Total));
+                [.. series.Periods.Select(PeriodResource.Of)], PeriodResource.Of(series.Total),
+                series.Whole is { } whole ? PeriodResource.Of(whole) : null);
 
             IReadOnlyList<FigureResource> At(IReadOnlyList<Figure> figures, int daysBefore) =>
                 [.. figures.Select((figure, index) => new FigureResource(mondays[index].AddDays(-daysBefore), figure.Value, Word(figure.Reason), figure.Currency))];
@@ -129,6 +132,8 @@ internal static class ReportResources
         Guid CollectionId,
         string Name,
         string TimeZone,
+        JsonElement Parameters,
+        JsonElement Filters,
         SpanResource Span,
         SpanResource Available,
         IReadOnlyList<KpiResource> Kpis,
@@ -147,6 +152,8 @@ internal static class ReportResources
             report.Collection.Value,
             report.Name,
             report.TimeZone,
+            JsonElement.Parse(report.Parameters),
+            JsonElement.Parse(report.Filters),
             SpanResource.Of(report.Span),
             SpanResource.Of(report.Available),
             [.. report.Kpis.Select(KpiResource.Of)],
@@ -223,9 +230,11 @@ internal static class ReportResources
 
     /// <param name="Lines">Their contributions, with the rest's, are the change.</param>
     /// <param name="Sums">Contributions by kind of line.</param>
+    /// <param name="Visible">What values that AMC shows add; null: AMC hid numbers, so it is unknown.</param>
+    /// <param name="Residual">What rows add whose value AMC hid and put together; with visible it is the change.</param>
     internal sealed record DriversResource(
         KpiResource Kpi, string Dimension, SpanResource Before, SpanResource After, ChangeResource Total, IReadOnlyList<LineResource> Lines, LineResource? Rest,
-        IReadOnlyDictionary<string, decimal> Sums, decimal Restated, decimal? Rate, decimal? Mix, string? HiddenNote, string Source)
+        IReadOnlyDictionary<string, decimal> Sums, decimal Restated, decimal? Rate, decimal? Mix, decimal? Visible, decimal? Residual, string? HiddenNote, string Source)
     {
         public static DriversResource Of(Drivers drivers) => new(
             KpiResource.Of(drivers.Kpi),
@@ -239,6 +248,8 @@ internal static class ReportResources
             drivers.Restated,
             drivers.RateSum,
             drivers.MixSum,
+            drivers.Visible,
+            drivers.Residual,
             drivers.HiddenNote,
             Word(drivers.Source));
     }

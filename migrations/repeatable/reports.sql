@@ -190,7 +190,7 @@ as $body$
 $body$;
 
 -- Two weeks of a collection, KPI by KPI. A missing value is never zero. The percentage is withheld when it would mislead: nothing or zero
--- before, or windows of other weekdays. With reason "filtered" AMC hid values: the change is that of the visible part, or there is none.
+-- before, windows of other weekdays, gaps in AMC's data, or another query. With reason "filtered" AMC hid values: the change is that of the visible part, or there is none.
 create function calculate_week_over_week_change(p_collection_id uuid, p_week1_start date, p_week2_start date, p_metric text default null)
     returns table (metric text, week1_value numeric, week2_value numeric, absolute_change numeric, percentage_change numeric, reason text)
     language sql stable rows 20
@@ -200,8 +200,11 @@ as $body$
         where case when p_metric is null then not k.hidden else k.key = lower(p_metric) end
     ),
     wanted as (
-        select v.window_start - w.week_start_date as first_day, v.window_end - w.week_start_date as last_day, w.week_start_date
-        from public.report_data_weeks w join public.report_data_week_versions v on v.id = w.current_version_id
+        select v.window_start - w.week_start_date as first_day, v.window_end - w.week_start_date as last_day, w.week_start_date,
+               v.data_gaps is not null as gaps, (select q.sql_sha256 from public.workflow_versions q where q.workflow_id = c.workflow_id and q.version = v.workflow_version) as query
+        from public.report_data_weeks w
+        join public.report_data_collections c on c.id = w.collection_id
+        join public.report_data_week_versions v on v.id = w.current_version_id
         where w.collection_id = p_collection_id and w.week_start_date in (p_week1_start, p_week2_start) and w.current_version_id is not null
     ),
     pair as (
@@ -212,6 +215,8 @@ as $body$
                    when v2.value is null then case when v2.reason in ('null', 'zero_denominator') then 'current_null' else v2.reason end
                    when v1.currency is distinct from v2.currency then 'mixed_currencies'
                    when (w1.first_day, w1.last_day) is distinct from (w2.first_day, w2.last_day) then 'partial'
+                   when w1.gaps or w2.gaps then 'data_gaps'
+                   when w1.query is distinct from w2.query then 'changed_query'
                    when v1.value = 0 then 'previous_zero'
                    when v1.filtered or v2.filtered then 'filtered'
                    else 'ok'

@@ -67,6 +67,11 @@ public static class ReportExport
             yield return ("Group", $"{group.Name}: {group.Dimension} {group.Match.ToString().ToLowerInvariant()} \"{group.Pattern}\"");
         }
 
+        if (view.AcrossQueries)
+        {
+            yield return ("Queries", "weeks collected with different queries are compared, as somebody asked");
+        }
+
         if (view.KnownOn is { } known)
         {
             yield return ("As known on", known.ToString("yyyy-MM-dd", Culture));
@@ -142,7 +147,7 @@ public static class ReportExport
             case WidgetContent.Aggregate aggregate:
                 foreach (var (source, series) in aggregate.Series)
                 {
-                    rows.AddRange(series.Periods.Select(period => (IReadOnlyList<ExportCell>)
+                    rows.AddRange(series.Periods.Concat(series.Whole is { } whole ? [whole] : []).Select(period => (IReadOnlyList<ExportCell>)
                     [
                         Name(series.Kpi, source),
                         ExportCell.Text(period.Label),

@@ -23,6 +23,8 @@ public sealed class WeekTableReader(ReportQueries reports)
             Kpis = kpis,
             Filters = view.Filters,
             KnownOn = view.KnownOn,
+            AcrossQueries = view.AcrossQueries,
+            AnswersInPart = true,
         };
         return await reports.ReadAsync(request, cancellationToken) switch
         {

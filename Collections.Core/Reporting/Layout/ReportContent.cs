@@ -41,6 +41,17 @@ public sealed record ReportContent
     [JsonIgnore]
     public bool IsEmpty => !Sources.Any(source => source.Weeks.Any(week => week.HasResult));
 
+    /// <summary>Some comparison waits for somebody to say that weeks of different queries may be compared.</summary>
+    [JsonIgnore]
+    public bool WaitsForQueries => Widgets.Values.Any(widget => widget switch
+    {
+        WidgetContent.Tiles tiles => tiles.Items.Any(tile => tile.Change.Reason == ChangeReason.ChangedQuery),
+        WidgetContent.Comparison comparison => comparison.Compare.Changes.Any(change => change.Reason == ChangeReason.ChangedQuery),
+        WidgetContent.BrokenDown { Breakdown: var breakdown } => breakdown.Rows.Any(row => row.Cells.Any(cell => cell.Change.Reason == ChangeReason.ChangedQuery)),
+        WidgetContent.Driven { Drivers: var drivers } => drivers.Total.Reason == ChangeReason.ChangedQuery,
+        _ => false,
+    });
+
     public Kpi? Kpi(string key) => Kpis.FirstOrDefault(kpi => kpi.Key == key);
 
     /// <summary>The KPI; one that only another collection of the report has is shown as a bare number.</summary>

@@ -139,9 +139,17 @@ public sealed class ReportContentReader(ReportQueries queries)
             WidgetKind.Trend => new WidgetContent.Trend(series),
             WidgetKind.Heatmap => new WidgetContent.Heatmap(series[0]),
             _ when frame.Report.Kpis.First(kpi => kpi.Key == lead) is { Kind: KpiKind.NonAdditive } kpi && frame.View.Aggregation == WeekAggregation.Sum && frame.View.Group != PeriodGrouping.Week =>
-                new WidgetContent.Refused($"{kpi.Name} cannot be added up over weeks: who was reached in two weeks would be counted twice. Its weekly average, minimum and maximum mean something.", lead),
+                NoSum(kpi, series[0].Series.Whole),
             _ => new WidgetContent.Aggregate(series),
         };
+    }
+
+    private static WidgetContent.Refused NoSum(Kpi kpi, PeriodFigure? whole)
+    {
+        var why = $"{kpi.Name} cannot be added up over weeks: who was reached in two weeks would be counted twice. Its weekly average, minimum and maximum mean something.";
+        return whole is { Value: { } value }
+            ? new($"{why} From {whole.Label} it is {FigureText.Of(kpi, value, whole.Currency)}. {string.Join(" ", whole.Marks.Select(mark => mark.Text))}".TrimEnd())
+            : new(why, kpi.Key);
     }
 
     private static WidgetContent.Refused Nothing => new("There is no KPI to show.");
@@ -266,6 +274,8 @@ public sealed class ReportContentReader(ReportQueries queries)
                         Aggregation = view.Aggregation,
                         Compare = view.Compare,
                         KnownOn = view.KnownOn,
+                        AcrossQueries = view.AcrossQueries,
+                        AnswersInPart = true,
                     },
                     cancellationToken);
             }
@@ -276,7 +286,8 @@ public sealed class ReportContentReader(ReportQueries queries)
         public Task<ReportOutcome<ReportCompare>> CompareAsync(
             (WeekSpan Before, WeekSpan After)? spans, IReadOnlyList<string> keys, IReadOnlyList<DimensionFilter> filters, CancellationToken cancellationToken) =>
             session.CompareAsync(
-                new() { Collection = collection, Before = spans?.Before, After = spans?.After, Kpis = keys, Filters = filters, KnownOn = view.KnownOn }, cancellationToken);
+                new() { Collection = collection, Before = spans?.Before, After = spans?.After, Kpis = keys, Filters = filters, KnownOn = view.KnownOn, AcrossQueries = view.AcrossQueries },
+                cancellationToken);
 
         public Task<ReportOutcome<Breakdown>> BreakdownAsync(
             (WeekSpan Before, WeekSpan After)? spans, IReadOnlyList<string> keys, string? dimension, IReadOnlyList<DimensionFilter> filters, CancellationToken cancellationToken) =>
@@ -293,6 +304,7 @@ public sealed class ReportContentReader(ReportQueries queries)
                     Limit = Rows,
                     SortBy = keys[0],
                     KnownOn = view.KnownOn,
+                    AcrossQueries = view.AcrossQueries,
                 },
                 cancellationToken);
 
@@ -310,6 +322,7 @@ public sealed class ReportContentReader(ReportQueries queries)
                     Groups = view.Groups,
                     Limit = Rows,
                     KnownOn = view.KnownOn,
+                    AcrossQueries = view.AcrossQueries,
                 },
                 cancellationToken);
     }

@@ -96,6 +96,7 @@ public static partial class ReportLayoutJson
             ],
             With = [.. Texts(json, "with").Where(text => Guid.TryParse(text, out _)).Select(text => new CollectionId(Guid.Parse(text))).Distinct()],
             KnownOn = Day(json, "knownOn"),
+            AcrossQueries = json.TryGetProperty("acrossQueries", out var across) && across.ValueKind == JsonValueKind.True,
         };
     }
 

@@ -49,6 +49,9 @@ public sealed record ReportView
     /// <summary>As the weeks were known at the end of this day; null: as they are known now.</summary>
     public DateOnly? KnownOn { get; init; }
 
+    /// <summary>Somebody said that weeks collected with different queries may be compared.</summary>
+    public bool AcrossQueries { get; init; }
+
     // Lists compare by reference: two views that are written alike are alike.
     public bool Equals(ReportView? other) => other is not null && (ReferenceEquals(this, other) || new ReportLayout { View = this }.Equals(new() { View = other }));
 

@@ -52,6 +52,7 @@ public sealed record ReportState(CollectionId Collection, ReportLayout Layout, s
             Groups = packed?.Layout.View.Groups ?? [],
             With = [.. List(query, "with").Where(id => Guid.TryParse(id, out _)).Select(id => new CollectionId(Guid.Parse(id))).Where(id => id.Value != collection).Distinct()],
             KnownOn = DateOnly.TryParseExact(Text(query, "known"), "yyyy-MM-dd", out var day) ? day : null,
+            AcrossQueries = Text(query, "across") == "1",
         };
         return new(
             new(collection),
@@ -85,6 +86,7 @@ public sealed record ReportState(CollectionId Collection, ReportLayout Layout, s
         Put("by", view.Group == PeriodGrouping.Month ? null : Lower(view.Group));
         Put("agg", view.Aggregation == default ? null : Lower(view.Aggregation));
         Put("known", view.KnownOn is { } known ? Day(known) : null);
+        Put("across", view.AcrossQueries ? "1" : null);
         Put("with", view.With.Count == 0 ? null : string.Join(',', view.With));
         if (view.Filters.Count > 0)
         {

@@ -158,7 +158,7 @@ public sealed partial class TrendWidget
     private IEnumerable<AnnotationsPoint> Marked() =>
         from series in Data.Series.Index()
         from point in Weeks(series.Item).Zip(series.Item.Series.Values)
-        where point.Second.Value is not null && point.First.Marks.Any(mark => mark.Kind is MarkKind.Partial or MarkKind.Restated or MarkKind.Warning)
+        where point.Second.Value is not null && point.First.Marks.Any(mark => mark.Kind is MarkKind.Partial or MarkKind.Gap or MarkKind.Restated or MarkKind.Warning)
         select new AnnotationsPoint
         {
             X = TrendPoint.Instant(point.First.Start),
@@ -170,7 +170,7 @@ public sealed partial class TrendWidget
     private IEnumerable<AnnotationsPoint> Odd()
     {
         var odd = Content.Anomalies.Where(anomaly => anomaly.Kpi == First.Kpi).Select(anomaly => (anomaly.Week, Color: "--mud-palette-error"))
-            .Concat(Content.Annotations.Where(note => note.Kind == AnnotationKind.User && (note.Kpi is null || note.Kpi == First.Kpi)).Select(note => (note.Week, Color: "--chart-4")));
+            .Concat(Content.Annotations.Where(note => note.Kind is AnnotationKind.User or AnnotationKind.FilteredJump && (note.Kpi is null || note.Kpi == First.Kpi)).Select(note => (note.Week, Color: "--chart-4")));
         return
             from note in odd
             from point in Weeks(Data.Series[0]).Zip(First.Values)

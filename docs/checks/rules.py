@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""Breaks each rule of honest figures in a copy of the repository, and sees whether the tests of reports notice.
+
+    rules.py [NAME]...          all rules, or those whose name contains one of the words
+
+Copies the working tree (with what is built) to a temporary folder, applies one patch at a time, builds and runs the tests of
+Collections.Tests/Reporting with a fixed seed (COLLECTIONS_TEST_SEED, default 1). Prints per rule
+
+    RED       tests failed, as they must; with how many, and one of their names
+    SURVIVED  everything passed: nothing holds this rule
+    STALE     the patch does not fit the code any more, or does not compile
+
+and exits with 1 unless all are RED. Without a patch the tests must pass first. About a minute for each rule on two cores.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+MATH, CALENDAR = "Collections.Core/Reporting/KpiMath.cs", "Collections.Core/Reporting/ReportCalendar.cs"
+DRIVERS, CELL, SQL = "Collections.Core/Reporting/DriverBuilder.cs", "Collections.Core/Reporting/Exports/ExportCell.cs", "migrations/repeatable/reports.sql"
+
+RULES = [
+    ("nothing counts as zero", MATH,
+     "return Nothing(hidden ? FigureReason.Filtered : FigureReason.NoData, hidden);", "return new(0, 0, 0, null, null, currency, hidden, FigureReason.Ok);"),
+    ("hidden counts as zero", MATH,
+     "return Nothing(hidden ? FigureReason.Filtered : FigureReason.NoData, hidden);",
+     "return hidden ? new(0, 0, 0, null, null, currency, hidden, FigureReason.Ok) : Nothing(FigureReason.NoData, hidden);"),
+    ("a ratio is the mean of ratios", MATH,
+     "var value = aggregation switch\n        {", "var value = aggregation switch\n        {\n            _ when pooled => counted.Average(part => part.Numerator!.Value / part.Denominator!.Value),",
+     "if (pooled)\n        {", "if (pooled && counted.Exists(part => part.Denominator == 0))\n        {"),
+    ("reach is summed over weeks", MATH, "KpiKind.NonAdditive => aggregation != WeekAggregation.Sum,", "KpiKind.NonAdditive => true,"),
+    ("reach is summed over rows", MATH, "(own.Count > 1 || hidden))", "(own.Count > 1_000_000 || hidden))"),
+    ("currencies are summed", MATH, "if (codes.Count > 1)", "if (codes.Count > 99)"),
+    ("currencies are compared", MATH, "return before.Currency != after.Currency ?", "return before.Currency == \"?\" ?"),
+    ("percent of zero", MATH, ": before.Value == 0 ? ChangeReason.PreviousZero", ": before.Value == decimal.MinValue ? ChangeReason.PreviousZero"),
+    ("unequal days in percent", MATH, ": !before.Days.SequenceEqual(after.Days) ?", ": before.Days.Count != after.Days.Count ?"),
+    ("another query in percent", MATH, ": isAcross ?", ": isAcross && before.Days.Count == 0 ?"),
+    ("partial is not marked", CALENDAR, "if (week.IsPartial)", "if (week.IsPartial && week.Days < 0)"),
+    ("provisional is not marked", CALENDAR, "if (week.IsProvisional(Zone))", "if (week.IsProvisional(Zone) && week.Days < 0)"),
+    ("filtered is not marked", CALENDAR, "if (week.FilteredRows > 0)", "if (week.FilteredRows > 0 && week.Days < 0)"),
+    ("restated is not marked", CALENDAR, "if (Restated(week) is { } restated)", "if (Restated(week) is { } restated && week.Days < 0)"),
+    ("a gap is not marked", CALENDAR, "return [new(MarkKind.Gap, monday, MarkText.Gap(week))];", "return [];"),
+    ("another query is not marked", CALENDAR, "earlier.SqlSha256 != week.SqlSha256)", "earlier.SqlSha256 != week.SqlSha256 && week.Days < 0)"),
+    ("drivers lose what the limit cuts", DRIVERS, "        others.Sum(line => line.Contribution),", "        0,"),
+    ("drivers leave out lost values", DRIVERS, "(true, null) => DriverKind.Lost,", "(true, null) => null,",
+     "if (Kind(key, sides[0], sides[1]) is { } kind || part != 0 || restated != 0)", "if (Kind(key, sides[0], sides[1]) is { } kind)",
+     "kind = Kind(key, sides[0], sides[1]) ?? DriverKind.Changed;\n", "\n"),
+    ("an export writes nothing as zero", CELL, "new(ExportCellKind.Number, value.ToString(CultureInfo.InvariantCulture)) : Empty;",
+     "new(ExportCellKind.Number, value.ToString(CultureInfo.InvariantCulture)) : new(ExportCellKind.Number, \"0\");"),
+    ("SQL: currencies are summed", SQL, "when cardinality(s.codes) > 1 then", "when cardinality(s.codes) > 99 then"),
+    ("SQL: a ratio is the mean of ratios", SQL, "when j.kind = 'ratio' then j.pooled", "when j.kind = 'ratio' then j.avg"),
+    ("SQL: unequal days in percent", SQL, "when (w1.first_day, w1.last_day) is distinct from (w2.first_day, w2.last_day) then 'partial'",
+     "when w1.first_day is distinct from w2.first_day then 'partial'"),
+]
+
+
+def run(arguments, folder):
+    environment = {**os.environ, "COLLECTIONS_TEST_SEED": os.environ.get("COLLECTIONS_TEST_SEED", "1")}
+    done = subprocess.run(arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=1800)
+    return done.returncode, done.stdout + done.stderr
+
+
+def check(folder):
+    """What the tests say of the copy as it stands: (STALE | RED | SURVIVED, detail)."""
+    code, out = run(["dotnet", "build", "Collections.Tests", "-v", "q", "-nologo", "-p:RunAnalyzers=false"], folder)
+    if code:
+        return "STALE", next((line.strip() for line in out.splitlines() if " error " in line), "does not build")
+    code, out = run(["dotnet", "test", "Collections.Tests", "--no-build", "--filter", "FullyQualifiedName~Collections.Tests.Reporting"], folder)
+    failed = re.findall(r"^\s*(?:Failed|\[FAIL\])\s+([\w.+]+)", out, re.M)
+    if not code:
+        return "SURVIVED", "everything passed"
+    return "RED", f"{len(failed)} failed, such as {failed[0].split('.')[-1]}" if failed else out.strip().splitlines()[-1]
+
+
+def main():
+    words = [word.lower() for word in sys.argv[1:]]
+    rules = [rule for rule in RULES if not words or any(word in rule[0].lower() for word in words)]
+    source = Path(__file__).resolve().parents[2]
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="collections-rules-") as temporary:
+        folder = Path(temporary) / "copy"
+        shutil.copytree(source, folder, symlinks=True, ignore=shutil.ignore_patterns(".git", ".data"))
+        result, detail = check(folder)
+        if result != "SURVIVED":
+            sys.exit(f"Unpatched: {result}, {detail}")
+        for name, file, *edits in rules:
+            path = folder / file
+            before = path.read_text()
+            after = before
+            for old, new in zip(edits[::2], edits[1::2]):
+                after = after.replace(old, new) if old in after else ""
+            if after:
+                path.write_text(after)
+                result, detail = check(folder)
+                path.write_text(before)
+            else:
+                result, detail = "STALE", "the code reads otherwise"
+            wrong += result != "RED"
+            print(f"{result:8}  {name}: {detail}", flush=True)
+    print(f"{len(rules) - wrong} of {len(rules)} rules are held")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
