@@ -10,6 +10,13 @@ public sealed class AccessWriter(CollectionsDb db)
     public async Task GrantAsync(UserId user, IEnumerable<InstanceId> instances, string role, UserId? grantedBy, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
+        await GrantAsync(connection, user, instances, role, grantedBy, cancellationToken);
+    }
+
+    /// <summary>The same within the caller's transaction.</summary>
+    internal static async Task GrantAsync(
+        NpgsqlConnection connection, UserId user, IEnumerable<InstanceId> instances, string role, UserId? grantedBy, CancellationToken cancellationToken)
+    {
         await using var command = new NpgsqlCommand(
             """
             insert into instance_access (user_id, instance_id, role, granted_by) select $1, i.id, $3, $4 from unnest($2::uuid[]) as i (id)

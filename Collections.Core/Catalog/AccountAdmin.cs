@@ -16,14 +16,13 @@ public sealed partial class AccountAdmin
     private readonly CredentialStore _credentials;
     private readonly IAmcClient _amc;
     private readonly AmcTokens _tokens;
-    private readonly AccessWriter _access;
     private readonly ICurrentUser _user;
     private readonly ILogger<AccountAdmin> _logger;
 
     internal AccountAdmin(
-        CollectionsDb db, CredentialStore credentials, IAmcClient amc, AmcTokens tokens, AccessWriter access, ICurrentUser user, ILogger<AccountAdmin> logger)
+        CollectionsDb db, CredentialStore credentials, IAmcClient amc, AmcTokens tokens, ICurrentUser user, ILogger<AccountAdmin> logger)
     {
-        (_db, _credentials, _amc, _tokens, _access, _user, _logger) = (db, credentials, amc, tokens, access, user, logger);
+        (_db, _credentials, _amc, _tokens, _user, _logger) = (db, credentials, amc, tokens, user, logger);
     }
 
     /// <summary>False in a process without the worker's login: then none of this works here.</summary>
@@ -93,22 +92,24 @@ public sealed partial class AccountAdmin
             return new ConnectOutcome.Refused(problems);
         }
 
-        switch (await TryAsync(account, picks is [var only] ? only.AmcInstanceId : null, cancellationToken))
+        switch (await TryAsync(account, expected: null, cancellationToken))
         {
             case ConnectionCheck.Invalid invalid:
                 return new ConnectOutcome.Refused(invalid.Problems);
             case ConnectionCheck.Fails fails:
                 return new ConnectOutcome.Fails(fails.Problem);
+            case ConnectionCheck.Works works when NotListed(picks, works) is { } problem:
+                return new ConnectOutcome.Fails(problem);
             case ConnectionCheck.Works works:
-                await using (var connection = await _db.OpenWorkerAsync(cancellationToken))
-                {
-                    await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                    var id = await PutAccountAsync(connection, account, works.AccountName, cancellationToken);
-                    await PutCredentialsAsync(connection, id, account, cancellationToken);
-                    var instances = await PutInstancesAsync(connection, id, picks, cancellationToken);
-                    await transaction.CommitAsync(cancellationToken);
-                    return await DoneAsync(id, instances, cancellationToken);
-                }
+                return await PutInstancesAsync(
+                    picks,
+                    async connection =>
+                    {
+                        var id = await PutAccountAsync(connection, account, works.AccountName, cancellationToken);
+                        await PutCredentialsAsync(connection, id, account, cancellationToken);
+                        return id;
+                    },
+                    cancellationToken);
 
             default:
                 throw new InvalidOperationException("Unknown outcome of a connection check.");
@@ -129,13 +130,10 @@ public sealed partial class AccountAdmin
                 return new ConnectOutcome.NotFound();
             case ConnectionCheck.Fails fails:
                 return new ConnectOutcome.Fails(fails.Problem);
-            case ConnectionCheck.Works works when picks.FirstOrDefault(pick => works.Instances.All(listed => listed.Id != pick.AmcInstanceId)) is { } missing:
-                return new ConnectOutcome.Fails(ConnectionProblem.UnknownInstance(missing.AmcInstanceId, works.Instances));
+            case ConnectionCheck.Works works when NotListed(picks, works) is { } problem:
+                return new ConnectOutcome.Fails(problem);
             default:
-                await using (var connection = await _db.OpenWorkerAsync(cancellationToken))
-                {
-                    return await DoneAsync(id, await PutInstancesAsync(connection, id, picks, cancellationToken), cancellationToken);
-                }
+                return await PutInstancesAsync(picks, _ => Task.FromResult(id), cancellationToken);
         }
     }
 
@@ -182,6 +180,11 @@ public sealed partial class AccountAdmin
     [
         .. picks.SelectMany(pick => InstanceWriter.Check(new() { Name = pick.Name, TimeZone = pick.TimeZone, Currency = pick.Currency }, pick.AmcInstanceId)).Distinct(),
     ];
+
+    private static ConnectionProblem? NotListed(IReadOnlyList<InstancePick> picks, ConnectionCheck.Works works) =>
+        picks.FirstOrDefault(pick => works.Instances.All(listed => listed.Id != pick.AmcInstanceId)) is { } missing
+            ? ConnectionProblem.UnknownInstance(missing.AmcInstanceId, works.Instances)
+            : null;
 
     private async Task<ConnectionCheck> AskAsync(AmcAccountContext context, AmcInstanceId? expected, CancellationToken cancellationToken)
     {
@@ -239,11 +242,18 @@ public sealed partial class AccountAdmin
         return known;
     }
 
-    private async Task<ConnectOutcome> DoneAsync(AccountId account, IReadOnlyList<InstanceId> instances, CancellationToken cancellationToken)
+    // Account, instances and access come together or not at all: an instance that nobody may see could not even be added again.
+    private async Task<ConnectOutcome> PutInstancesAsync(
+        IReadOnlyList<InstancePick> picks, Func<NpgsqlConnection, Task<AccountId>> account, CancellationToken cancellationToken)
     {
-        await _access.GrantAsync(_user.Id, instances, "Admin", _user.Id, cancellationToken);
-        Log.Connected(_logger, account, instances.Count);
-        return new ConnectOutcome.Done(account, instances);
+        await using var connection = await _db.OpenWorkerAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var id = await account(connection);
+        var instances = await PutInstancesAsync(connection, id, picks, cancellationToken);
+        await AccessWriter.GrantAsync(connection, _user.Id, instances, "Admin", _user.Id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Log.Connected(_logger, id, instances.Count);
+        return new ConnectOutcome.Done(id, instances);
     }
 
     private static async Task<AccountId> PutAccountAsync(

@@ -55,16 +55,42 @@ public sealed class CatalogQueries(IDbContextFactory<CollectionsDbContext> conte
         var versions = await db.WorkflowVersions.AsNoTracking()
             .Where(row => row.WorkflowId == id)
             .OrderByDescending(row => row.Version)
+            .Select(row => new { row.Version, row.SqlQuery.Length, row.SqlSha256, row.MarksFiltered, row.Parameters, row.CreatedAt, row.CreatedByName })
             .ToListAsync(cancellationToken);
 
         // A version may have been added between the two reads.
+        var current = Math.Max(workflow.CurrentVersion, versions[0].Version);
         return new(
-            workflow with { CurrentVersion = Math.Max(workflow.CurrentVersion, versions[0].Version) },
+            workflow with { CurrentVersion = current },
+            (await QueriesAsync(db, id, current, cancellationToken))[current],
             [
                 .. versions.Select(row => new WorkflowVersionRow(
-                    row.Version, row.SqlQuery, row.SqlSha256, row.MarksFiltered, WorkflowParameterJson.Read(row.Parameters), row.CreatedAt, row.CreatedByName)),
+                    row.Version, row.Length, row.SqlSha256, row.MarksFiltered, WorkflowParameterJson.Read(row.Parameters), row.CreatedAt, row.CreatedByName)),
             ]);
     }
+
+    /// <summary>The number of the version that new collections take; null when there is no such workflow for this user.</summary>
+    public async Task<int?> CurrentVersionAsync(WorkflowId id, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Workflows.AsNoTracking()
+            .Where(row => row.Id == id && row.DeletedAt == null)
+            .Select(row => (int?)row.CurrentVersion)
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The queries of all versions of a workflow, or of one.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> QueriesOfAsync(WorkflowId id, int? version, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await QueriesAsync(db, id, version, cancellationToken);
+    }
+
+    private static Task<Dictionary<int, string>> QueriesAsync(CollectionsDbContext db, WorkflowId id, int? version, CancellationToken cancellationToken) =>
+        db.WorkflowVersions.AsNoTracking()
+            .Where(row => row.WorkflowId == id && (version == null || row.Version == version))
+            .Select(row => new { row.Version, row.SqlQuery })
+            .ToDictionaryAsync(row => row.Version, row => row.SqlQuery, cancellationToken);
 
     // Under row level security: only the user's own grants and their instances come out of these joins.
     private static IQueryable<InstanceRow> Instances(CollectionsDbContext db) =>

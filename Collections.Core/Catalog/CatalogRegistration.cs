@@ -22,7 +22,6 @@ public static class CatalogRegistration
             provider.GetRequiredService<CredentialStore>(),
             provider.GetRequiredService<IAmcClient>(),
             provider.GetRequiredService<AmcTokens>(),
-            provider.GetRequiredService<AccessWriter>(),
             provider.GetRequiredService<ICurrentUser>(),
             provider.GetRequiredService<ILogger<AccountAdmin>>()));
         services.TryAddSingleton<AccessWriter>();

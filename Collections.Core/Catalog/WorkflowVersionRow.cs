@@ -1,9 +1,10 @@
 namespace Collections.Core.Catalog;
 
-/// <summary>One text of a workflow.</summary>
+/// <summary>A version of a workflow without its query, which may be a megabyte: <see cref="CatalogQueries.QueriesOfAsync"/> reads that.</summary>
+/// <param name="Length">Of the query, in letters.</param>
 public sealed record WorkflowVersionRow(
     int Version,
-    string SqlQuery,
+    int Length,
     string SqlSha256,
     bool MarksFiltered,
     IReadOnlyList<WorkflowParameter> Parameters,

@@ -1,11 +1,12 @@
 using Collections.Core.Data;
 using Collections.Core.Ingestion;
+using Collections.Core.Planning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Collections.Core.Execution;
 
-/// <summary>Takes away for good what was deleted, in batches that hold no lock for long, once nothing of it can be at AMC any more.</summary>
+/// <summary>Takes away for good what was deleted and not restored in time, in batches that hold no lock for long, once nothing of it can be at AMC any more.</summary>
 public sealed partial class CleanUpRunner(
     CollectionsDb db, ResultReader results, RetryJobRunner retryJobs, IOptions<ExecutionOptions> options, ILogger<CleanUpRunner> logger)
 {
@@ -15,7 +16,7 @@ public sealed partial class CleanUpRunner(
     private const string Deleted =
         """
         select c.id from report_data_collections c
-        where c.deleted_at is not null
+        where c.deleted_at < clock_timestamp() - $2
           and not exists (select from workflow_executions e where e.collection_id = c.id and e.step not in ('done', 'failed', 'cancelled'))
           and not exists (select from workflow_executions e where e.collection_id = c.id and e.intent_at > clock_timestamp() - $1)
         order by c.deleted_at limit 20
@@ -47,10 +48,13 @@ public sealed partial class CleanUpRunner(
     private const string DeleteCollection = "delete from report_data_collections where id = $1 and deleted_at is not null";
     private const string DeleteOldKeys = "delete from idempotency_keys where created_at < clock_timestamp() - interval '2 days'";
 
+    // The minute more than a person has to restore it: whoever came in the last second has long committed by then.
+    private static readonly TimeSpan KeptFor = Collection.RestorableFor + TimeSpan.FromMinutes(1);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
-        foreach (var collection in await connection.ListAsync(Deleted, [options.Value.SweepWindow], row => row.GetGuid(0), cancellationToken))
+        foreach (var collection in await connection.ListAsync(Deleted, [options.Value.SweepWindow, KeptFor], row => row.GetGuid(0), cancellationToken))
         {
             foreach (var rows in (string[])[DeleteRows, DeleteTotals])
             {

@@ -62,17 +62,41 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
         },
         cancellationToken);
 
-    /// <summary>Gone from sight at once; what runs at AMC is cancelled, and a late result is dropped. The rows go later, in batches.</summary>
+    /// <summary>
+    /// Gone from sight at once; what runs at AMC is cancelled, and a late result is dropped. For <see cref="Collection.RestorableFor"/> it can be
+    /// restored; then the rows go, in batches.
+    /// </summary>
     public Task<CommandOutcome> DeleteAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
         collection,
         async (command, token) =>
         {
-            await command.DeleteAsync(token);
-            await command.CancelExecutionsAsync(null, keepResults: false, $"deleted by {user.Name}", token);
+            await command.DeleteAsync($"deleted by {user.Name}", token);
             await command.NoteAsync("deleted", null, null, token);
             return command.Done(0);
         },
         cancellationToken);
+
+    /// <summary>Takes a deletion back. What was open waits, and the collection is PAUSED; what was collected is as it was.</summary>
+    public async Task<CommandOutcome> RestoreAsync(CollectionId collection, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenAsync(scope, cancellationToken);
+        await using var command = new CommandTransaction(connection, user, time);
+        if (!await command.LockDeletedAsync(collection, cancellationToken))
+        {
+            return await command.StatusAsync(collection, cancellationToken) is { } status
+                ? new CommandOutcome.Refused(status.Text(), "PAUSED", $"Cannot restore a collection that is {status.Text()} and not deleted: only a deleted one becomes PAUSED by it.")
+                : new CommandOutcome.NotFound();
+        }
+
+        if (!await command.RestoreAsync(cancellationToken))
+        {
+            return new CommandOutcome.Refused(
+                "deleted", "PAUSED", "Cannot restore it from deleted to PAUSED: another collection of its instance has the same name now. Rename that one first.");
+        }
+
+        await command.NoteAsync("restored", null, null, cancellationToken);
+        return await command.EndAsync(command.Done(0), queue, cancellationToken);
+    }
 
     /// <summary>All FAILED weeks once more. Asking for it is a person's decision, so a hold ends too.</summary>
     public Task<CommandOutcome> RetryFailedAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
@@ -307,7 +331,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
         await using var command = new CommandTransaction(connection, user, time);
         if (!await command.LockAsync(collection, cancellationToken))
         {
-            return await command.IsVisibleAsync(collection, cancellationToken) ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
+            return await command.StatusAsync(collection, cancellationToken) is not null ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
         }
 
         return await command.EndAsync(await act(command, cancellationToken), queue, cancellationToken);
@@ -325,7 +349,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
 
         if (!await command.LockAsync(collection, cancellationToken))
         {
-            return await command.IsVisibleAsync(collection, cancellationToken) ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
+            return await command.StatusAsync(collection, cancellationToken) is not null ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
         }
 
         return await command.LockWeekAsync(week, cancellationToken) is { } locked

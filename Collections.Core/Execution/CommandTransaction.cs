@@ -15,6 +15,9 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
     private const string Lock =
         "select status, held_at is not null, instance_id from report_data_collections where id = $1 and deleted_at is null for update";
 
+    private const string LockDeleted =
+        "select status, instance_id from report_data_collections where id = $1 and deleted_at > clock_timestamp() - $2 for update";
+
     private const string LockWeek =
         "select week_start_date, status, attempt from report_data_weeks where id = $1 and collection_id = $2 for update";
 
@@ -23,7 +26,11 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
 
     private const string Resume = "update report_data_collections set paused_at = null, paused_by_name = null where id = $1";
 
-    private const string Delete = "update report_data_collections set deleted_at = clock_timestamp(), schedule_next_at = null where id = $1";
+    private const string Delete = "update report_data_collections set deleted_at = clock_timestamp() where id = $1";
+
+    // What was open waits for a person: between deleting and restoring much may have changed.
+    private const string Restore =
+        "update report_data_collections set deleted_at = null, paused_at = coalesce(paused_at, clock_timestamp()), paused_by_name = coalesce(paused_by_name, $2) where id = $1";
 
     // A retry of the one week that runs first is not yet a yes to the others.
     private const string EndHold =
@@ -196,6 +203,24 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         return true;
     }
 
+    /// <summary>False when there is no deleted one that this connection may restore.</summary>
+    public async Task<bool> LockDeletedAsync(CollectionId collection, CancellationToken cancellationToken)
+    {
+        _transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var rows = await connection.ListAsync(
+            LockDeleted,
+            [collection.Value, Collection.RestorableFor],
+            row => (StatusText.ParseCollection(row.GetString(0)), row.GetGuid(1)),
+            cancellationToken);
+        if (rows is not [var (status, instance)])
+        {
+            return false;
+        }
+
+        (Status, _instance, _collection) = (status, new(instance), collection);
+        return true;
+    }
+
     public async Task<CollectionId?> CollectionOfAsync(WeekId week, CancellationToken cancellationToken)
     {
         var rows = await connection.ListAsync(
@@ -203,11 +228,15 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         return rows is [var collection] ? collection : null;
     }
 
-    public async Task<bool> IsVisibleAsync(CollectionId collection, CancellationToken cancellationToken)
+    /// <summary>The state of a collection that this connection sees and that is not deleted; else null.</summary>
+    public async Task<CollectionStatus?> StatusAsync(CollectionId collection, CancellationToken cancellationToken)
     {
         var rows = await connection.ListAsync(
-            "select 1 from report_data_collections where id = $1 and deleted_at is null", [collection.Value], row => row.GetInt32(0), cancellationToken);
-        return rows.Count > 0;
+            "select status from report_data_collections where id = $1 and deleted_at is null",
+            [collection.Value],
+            row => StatusText.ParseCollection(row.GetString(0)),
+            cancellationToken);
+        return rows is [var status] ? status : null;
     }
 
     public async Task<LockedWeek?> LockWeekAsync(WeekId week, CancellationToken cancellationToken)
@@ -231,7 +260,27 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
 
     public Task ResumeAsync(CancellationToken cancellationToken) => connection.RunAsync(Resume, [_collection.Value], cancellationToken);
 
-    public Task DeleteAsync(CancellationToken cancellationToken) => connection.RunAsync(Delete, [_collection.Value], cancellationToken);
+    /// <summary>What runs ends, its weeks wait: so it is found when it is restored.</summary>
+    public async Task DeleteAsync(string reason, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(Delete, [_collection.Value], cancellationToken);
+        await connection.RunAsync(ReturnEveryRunning, [_collection.Value], cancellationToken);
+        await CancelExecutionsAsync(null, keepResults: false, reason, cancellationToken);
+    }
+
+    /// <summary>False when another collection has its name by now.</summary>
+    public async Task<bool> RestoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.RunAsync(Restore, [_collection.Value, user?.Name], cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return false;
+        }
+    }
 
     /// <param name="alsoPilot">Whether what waits for the one week that runs first goes on too.</param>
     public Task EndHoldAsync(bool alsoPilot, CancellationToken cancellationToken) =>

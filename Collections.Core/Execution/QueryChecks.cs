@@ -69,6 +69,8 @@ public sealed class QueryChecks(CollectionsDb db, UserScope scope, ICurrentUser 
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         try
         {
+            // Together: what was asked before is taken back only when this is asked.
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await connection.RunAsync(TakeBack, [user.Id.Value, request.InstanceId.Value], cancellationToken);
             var asked = await connection.RunAsync(
                 Ask,
@@ -83,6 +85,8 @@ public sealed class QueryChecks(CollectionsDb db, UserScope scope, ICurrentUser 
             {
                 return new QueryCheckOutcome.Forbidden();
             }
+
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {

@@ -8,6 +8,9 @@ namespace Collections.Core.Planning;
 /// <summary>A saved backfill: a workflow version, an instance and a range of weeks. Status and counters are written by <c>refresh_collection_status</c> alone.</summary>
 public sealed class Collection
 {
+    /// <summary>How long a deleted collection can be restored; then it goes for good.</summary>
+    public static readonly TimeSpan RestorableFor = TimeSpan.FromDays(1);
+
     public required CollectionId Id { get; init; }
     public required string Name { get; init; }
     public required InstanceId InstanceId { get; init; }

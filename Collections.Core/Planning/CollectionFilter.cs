@@ -16,6 +16,9 @@ public sealed record CollectionFilter
     /// <summary>Empty: all.</summary>
     public IReadOnlyList<InstanceId> Instances { get; init; } = [];
 
+    /// <summary>Those that were deleted and can be restored, instead of those that are there.</summary>
+    public bool IsDeleted { get; init; }
+
     public CollectionSort Sort { get; init; } = CollectionSort.Newest;
 
     /// <summary><see cref="CollectionPage.Next"/> of the page before; null for the first.</summary>

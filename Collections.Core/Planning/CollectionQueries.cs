@@ -39,14 +39,15 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.Set<CollectionFacts>().FromSqlRaw(
-            ListSql(filter.Sort),
+            ListSql(filter.Sort, filter.IsDeleted),
             now.UtcDateTime,
             (object?)Pattern(filter.Search) ?? DBNull.Value,
             filter.Statuses.Select(status => status.Text()).ToArray(),
             filter.Instances.Select(instance => instance.Value).ToArray(),
             limit + 1,
             cursor is null ? DBNull.Value : filter.Sort == CollectionSort.Name ? cursor.Value.Value : cursor.Value.Time,
-            (object?)cursor?.Id ?? DBNull.Value).ToListAsync(cancellationToken);
+            (object?)cursor?.Id ?? DBNull.Value,
+            Collection.RestorableFor).ToListAsync(cancellationToken);
 
         var items = rows.Take(limit).Select(row => row.ToRow(now)).ToList();
         return new(items, rows.Count > limit ? CursorAfter(items[^1], filter.Sort).ToString() : null);
@@ -260,7 +261,7 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
         return new(items, rows.Count > limit ? PageCursor.Of(items[^1].CreatedAt, items[^1].Id.Value).ToString() : null);
     }
 
-    private static string ListSql(CollectionSort sort)
+    private static string ListSql(CollectionSort sort, bool isDeleted)
     {
         var (order, after) = sort switch
         {
@@ -272,7 +273,7 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
             select {{CollectionFacts.Columns}}
             from (
                 select c.* from report_data_collections c
-                where c.deleted_at is null
+                where {{(isDeleted ? "c.deleted_at > clock_timestamp() - {7}::interval" : "c.deleted_at is null")}}
                   and ({1}::text is null or c.name ilike {1} or c.created_by_name ilike {1}
                        or c.instance_id in (select n.id from amc_instances n where n.name ilike {1} or n.instance_id ilike {1}))
                   and (cardinality({2}) = 0 or c.status = any ({2}))

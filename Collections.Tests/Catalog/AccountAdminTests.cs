@@ -111,6 +111,35 @@ public sealed class AccountAdminTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_instances_none_is_added_when_AMC_does_not_list_one_of_them()
+    {
+        (await Admin.ConnectAsync(Request, [Pick("amcibersblt"), Pick("amcsecondus")], Cancelled)).ShouldBeOfType<ConnectOutcome.Fails>()
+            .Problem.Kind.ShouldBe(ConnectionProblemKind.UnknownInstance);
+
+        (await CountAsync("amc_accounts")).ShouldBe(0);
+        (await CountAsync("amc_instances")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_instance_that_its_adder_could_not_see_is_not_there_at_all()
+    {
+        var account = (await Admin.ConnectAsync(Request, [Pick("amcibersblt")], Cancelled)).ShouldBeOfType<ConnectOutcome.Done>().Account;
+        await TestDatabase.ExecuteAsync(
+            _database.SuperUser,
+            """
+            create function refuse_access() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+            create trigger refuse before insert on instance_access for each row execute function refuse_access()
+            """);
+
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => Admin.AddInstancesAsync(account, [Pick("amclumahome"), Pick("amcnordkaff")], Cancelled));
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => Admin.ConnectAsync(
+            Request with { EntityId = SandboxAccount.Second.EntityId, RefreshToken = SandboxAccount.Second.RefreshToken }, [Pick("amcsecondus")], Cancelled));
+
+        (await CountAsync("amc_instances")).ShouldBe(1);
+        (await CountAsync("amc_accounts")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Other_credentials_end_a_hold_when_they_work_and_change_nothing_when_not()
     {
         var account = (await Admin.ConnectAsync(Request, [Pick("amcibersblt")], Cancelled)).ShouldBeOfType<ConnectOutcome.Done>().Account;

@@ -37,8 +37,11 @@ public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDat
 
         var detail = (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull();
         detail.Workflow.Name.ShouldBe("Renamed");
-        detail.Versions.Select(version => (version.Version, version.SqlQuery, version.MarksFiltered))
-            .ShouldBe([(3, "SELECT 2", false), (2, "SELECT 2", true), (1, "SELECT 1", true)]);
+        detail.Versions.Select(version => (version.Version, version.Length, version.MarksFiltered)).ShouldBe([(3, 8, false), (2, 8, true), (1, 8, true)]);
+        detail.SqlQuery.ShouldBe("SELECT 2");
+        (await stage.Catalog.QueriesOfAsync(id, version: null, Cancelled)).OrderBy(pair => pair.Key).Select(pair => pair.Value).ShouldBe(["SELECT 1", "SELECT 2", "SELECT 2"]);
+        (await stage.Catalog.QueriesOfAsync(id, version: 1, Cancelled)).Single().Value.ShouldBe("SELECT 1");
+        (await stage.Catalog.CurrentVersionAsync(id, Cancelled)).ShouldBe(3);
     }
 
     [Fact]
@@ -62,7 +65,7 @@ public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDat
         var outdated = (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 3", BaseVersion = 1 }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Outdated>();
 
         (outdated.Version, outdated.SavedByName).ShouldBe((2, "Analyst One"));
-        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Current.SqlQuery.ShouldBe("SELECT 2");
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().SqlQuery.ShouldBe("SELECT 2");
         (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", Name = "Same query", BaseVersion = 1 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
         (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 3", BaseVersion = 2 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 3));
     }
@@ -157,7 +160,7 @@ public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDat
 
         var id = (await stage.Workflows.CreateAsync(Request(stage, longest), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
 
-        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Current.SqlQuery.ShouldBe(longest);
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().SqlQuery.ShouldBe(longest);
         (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = longest + "x" }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>()
             .Problems.Single().Kind.ShouldBe(CatalogProblemKind.QueryTooLong);
     }
@@ -201,6 +204,8 @@ public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDat
         Kind(await viewer.Workflows.ChangeAsync(viewer.Workflow, new() { Name = "Mine" }, Cancelled)).ShouldBe(CatalogProblemKind.InstanceReadOnly);
         Kind(await viewer.Workflows.DeleteAsync(viewer.Workflow, Cancelled)).ShouldBe(CatalogProblemKind.InstanceReadOnly);
         (await stranger.Catalog.FindWorkflowAsync(viewer.Workflow, Cancelled)).ShouldBeNull();
+        (await stranger.Catalog.CurrentVersionAsync(viewer.Workflow, Cancelled)).ShouldBeNull();
+        (await stranger.Catalog.QueriesOfAsync(viewer.Workflow, version: null, Cancelled)).ShouldBeEmpty();
         (await stranger.Workflows.ChangeAsync(viewer.Workflow, new() { Name = "Mine" }, Cancelled)).ShouldBeOfType<WorkflowOutcome.NotFound>();
         (await stranger.Workflows.DeleteAsync(viewer.Workflow, Cancelled)).ShouldBeOfType<WorkflowOutcome.NotFound>();
 

@@ -96,7 +96,7 @@ public sealed class AccessibilityTests(StagedSite site, Chromium chromium) : ICl
         await progress.ShouldBeAccessibleAsync("progress, filtered, with a selection and an open menu");
 
         await page.GetByText("Delete …").ClickAsync();
-        await progress.Dialog.GetByRole(AriaRole.Textbox).WaitForAsync();
+        await progress.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).WaitForAsync();
         await progress.ShouldBeAccessibleAsync("delete dialog");
 
         progress = await ProgressPage.OpenAsync(page, await PausedAsync());

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Collections.AmcSandbox;
+using Collections.Core.Catalog;
 using Collections.Tests.EndToEnd.Pages;
 using Collections.Web.Security;
 using Microsoft.Playwright;
@@ -135,6 +136,28 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
         var third = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
         await Assertions.Expect(third.Editor).ToContainTextAsync("unsaved");
         await Assertions.Expect(third.Alert).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_megabyte_of_SQL_is_pasted_saved_and_one_letter_more_is_refused_where_it_stands()
+    {
+        var workflow = await AddWorkflowAsync("Long", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        var lines = string.Concat(Enumerable.Range(0, 30_000).Select(n => $"  SUM(CASE WHEN campaign = 'c{n}' THEN clicks ELSE 0 END) AS c{n},\n"));
+        var sql = $"SELECT\n{lines}"[..(CatalogProblem.MaxQueryLength - 40)] + "\n 1 AS end FROM sponsored_ads_traffic";
+        sql += new string(' ', CatalogProblem.MaxQueryLength - sql.Length);
+
+        await page.PasteQueryAsync(sql);
+        await page.Button("Save as version 2").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+        (await Support.TestDatabase.ScalarAsync<string>(
+            site.Database.SuperUser, "select sql_query from workflow_versions where workflow_id = $1 and version = 2", workflow)).ShouldBe(sql);
+
+        await page.PasteQueryAsync(sql + " ");
+        await page.Button("Save as version 3").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("The query has more than")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button("Save as version 3")).ToBeEnabledAsync();
     }
 
     [Fact]

@@ -34,12 +34,16 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         var page = new CatalogPage(await context.NewPageAsync());
 
         await page.Page.GotoAsync(await app.LineAsync("First admin: "));
+        await Pictures.TakeAsync(page.Page, "first-admin");
         await page.Field("Name").FillAsync("The first");
         await page.Field("Email").FillAsync("first@example.com");
         await page.Page.GetByLabel("Password (12 characters or more)").FillAsync("correct horse battery");
         await page.Page.GetByLabel("Password again").FillAsync("correct horse battery");
         await page.Button("Create and sign in").ClickAsync();
         await AppPage.ReadyAsync(page.Page);
+        await page.Page.GetByText("From nothing to a year of weeks").WaitForAsync();
+        await page.ShouldBeAccessibleAsync("the first steps");
+        await Pictures.TakeAsync(page.Page, "first-steps");
 
         page = await CatalogPage.OpenAsync(page.Page, "/instances/new");
         await page.Field("Entity id").FillAsync(SandboxAccount.Second.EntityId);
@@ -51,8 +55,10 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await page.Field("Address of the token service").FillAsync(sandbox.TokenUrl);
         await page.Button("Test the connection").ClickAsync();
         await page.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("amcsecondus") }).CheckAsync();
+        await Pictures.TakeAsync(page.Page, "connection");
         await page.Button("Add 1 instance").ClickAsync();
         await Assertions.Expect(page.Heading).ToHaveTextAsync("Second Brand");
+        await Pictures.TakeAsync(page.Page, "instance");
 
         page = await CatalogPage.OpenAsync(page.Page, "/workflows/new?start=blank");
         await page.Field("Name").FillAsync("Clicks by campaign");
@@ -60,6 +66,7 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await page.Page.GetByLabel("Default of clicks_min").FillAsync("0");
         await page.Button("Check at AMC").ClickAsync();
         await Assertions.Expect(page.Alert).ToContainTextAsync("AMC accepts the query", new() { Timeout = 60_000 });
+        await Pictures.TakeAsync(page.Page, "query");
         await page.Button("Save").ClickAsync();
         await Assertions.Expect(page.Heading).ToHaveTextAsync("Clicks by campaign");
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "New collection" }).ClickAsync();
@@ -68,15 +75,18 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await form.PlannedAsync(52);
         await form.ChooseWeeksAsync("4 weeks");
         await form.PlannedAsync(4);
+        await Pictures.TakeAsync(page.Page, "form");
         var progress = await form.CreateAsync();
         var others = page.Button("Run the other 3");
         await others.WaitForAsync(new() { Timeout = 120_000 });
         await Assertions.Expect(page.Page.Locator(".pilot")).ToContainTextAsync("KPI that adds up");
         await page.ShouldBeAccessibleAsync("one week first");
+        await Pictures.TakeAsync(page.Page, "one-week-first");
         (await sandbox.ReadLedgerAsync()).Executions.Count(execution => execution.Files.Count > 0).ShouldBe(1);
 
         await others.ClickAsync();
         await Assertions.Expect(progress.Done).ToHaveCountAsync(4, new() { Timeout = 120_000 });
         await Assertions.Expect(page.Page.GetByText("Completed", new() { Exact = true })).ToBeVisibleAsync();
+        await Pictures.TakeAsync(page.Page, "done");
     }
 }

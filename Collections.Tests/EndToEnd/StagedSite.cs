@@ -11,6 +11,7 @@ public sealed class StagedSite(PostgresServer server, Chromium chromium) : IAsyn
 {
     private TestDatabase? _database;
     private TestApp? _app;
+    private string _address = "";
 
     public Uri Url => _app!.Url;
 
@@ -41,6 +42,17 @@ public sealed class StagedSite(PostgresServer server, Chromium chromium) : IAsyn
         Cookies = await context.StorageStateAsync();
         await context.CloseAsync();
     }
+
+    /// <summary>As when the process ends; what is in the database stays.</summary>
+    public async Task StopAsync()
+    {
+        _address = Url.ToString();
+        await _app!.DisposeAsync();
+        _app = null;
+    }
+
+    /// <summary>At the same address.</summary>
+    public async Task StartAgainAsync() => _app = await TestApp.StartAsync(Database, replace: null, ("urls", _address));
 
     public async ValueTask DisposeAsync()
     {

@@ -119,6 +119,26 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_asked_before_is_taken_back_only_when_the_next_is_asked()
+    {
+        _engine.Queue.Hold = true;
+        var first = await StartAsync(_engine, Engine.Query);
+        await _engine.ExecuteAsync(
+            """
+            create function refuse_run() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+            create trigger refuse before insert on workflow_executions for each row execute function refuse_run()
+            """);
+
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => Checks(_engine).StartAsync(Request(_engine, Engine.Query), Cancelled));
+        (await StateAsync(_engine, first)).ShouldBeOfType<QueryCheckState.Waiting>();
+
+        await _engine.ExecuteAsync("drop trigger refuse on workflow_executions");
+        var second = await StartAsync(_engine, $"{Engine.Query} ");
+        (await StateAsync(_engine, first)).ShouldBeOfType<QueryCheckState.Failed>().Class.ShouldBe("cancelled");
+        (await StateAsync(_engine, second)).ShouldBeOfType<QueryCheckState.Waiting>();
+    }
+
+    [Fact]
     public async Task The_whole_window_and_like_for_like_days_run_once_and_keep_their_own_results()
     {
         var collection = await _engine.AddCollectionAsync(3);

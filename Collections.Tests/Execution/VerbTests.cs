@@ -187,11 +187,81 @@ public sealed class VerbTests(PostgresServer server) : IAsyncLifetime
         (await Commands(engine).DeleteAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.Done>();
         (await Commands(engine).DeleteAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.NotFound>();
         await engine.Get<CleanUpRunner>().RunAsync(TestContext.Current.CancellationToken);
+        (await engine.ScalarAsync<long>("select count(*) from report_data_week_versions")).ShouldBe(3, "it can still be restored");
+
+        await engine.ExecuteAsync("update report_data_collections set deleted_at = deleted_at - interval '1 day' - interval '1 second'");
+        (await Commands(engine).RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.NotFound>();
+        await engine.Get<CleanUpRunner>().RunAsync(TestContext.Current.CancellationToken);
+        (await engine.ScalarAsync<long>("select count(*) from report_data_week_versions")).ShouldBe(3, "somebody may be restoring it in the last second");
+
+        await engine.ExecuteAsync("update report_data_collections set deleted_at = deleted_at - interval '1 minute'");
+        await engine.Get<CleanUpRunner>().RunAsync(TestContext.Current.CancellationToken);
 
         foreach (var table in (string[])["report_data_collections", "report_data_weeks", "workflow_executions", "execution_events", "report_data_week_versions", "report_data_rows", "week_dimension_totals"])
         {
             (await engine.ScalarAsync<long>($"select count(*) from {table}")).ShouldBe(0, table);
         }
+    }
+
+    [Fact]
+    public async Task What_is_restored_after_a_deletion_waits_paused_and_is_collected_to_the_end_after_a_resume()
+    {
+        _engine.Queue.Hold = false;
+        var collection = await _engine.AddCollectionAsync(2);
+        await _engine.RunAsync();
+        await _engine.UntilAsync("select count(*) = 2 from workflow_executions where step = 'at_amc'", "nothing runs at AMC");
+
+        (await Commands().DeleteAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.Done>();
+        await _engine.UntilAsync("select count(*) = 2 from workflow_executions where step = 'cancelled'", "AMC does not stop them");
+        (await _sandbox.ReadLedgerAsync()).Executions.ShouldAllBe(execution => execution.Status == "CANCELLED");
+
+        (await Commands().RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.Done>();
+        (await _engine.StatusAsync(collection)).ShouldBe("PAUSED");
+        (await _engine.WeeksAsync(collection)).ShouldBe("2 PENDING");
+        await DispatchAsync();
+        (await _engine.ScalarAsync<long>("select count(*) from workflow_executions where step not in ('done', 'failed', 'cancelled')")).ShouldBe(0, "it is paused");
+        var refused = (await Commands().RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.Refused>();
+        (refused.From, refused.To).ShouldBe(("PAUSED", "PAUSED"));
+
+        await Commands().ResumeAsync(collection, TestContext.Current.CancellationToken);
+        await _engine.UntilAsync("select count(*) = 2 from workflow_executions where step = 'at_amc'", "the weeks are not collected");
+        (await _engine.ScalarAsync<string>("select string_agg(kind, ' ' order by id) from collection_events where kind in ('deleted', 'restored', 'resumed')"))
+            .ShouldBe("deleted restored resumed");
+        (await Judge.ComplaintsAsync(_engine)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("COMPLETED", "COMPLETED")]
+    [InlineData("FAILED", "FAILED")]
+    [InlineData("PAUSED", "PAUSED")]
+    public async Task What_had_nothing_running_is_restored_as_it_was_and_keeps_its_schedule(string status, string becomes)
+    {
+        var collection = await AddAsync(status);
+        await _engine.ExecuteAsync("update report_data_collections set schedule_cron = '0 6 * * *', schedule_next_at = now() where id = $1", collection.Value);
+
+        await Commands().DeleteAsync(collection, TestContext.Current.CancellationToken);
+        (await Commands().RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.Done>();
+
+        (await _engine.StatusAsync(collection)).ShouldBe(becomes);
+        (await _engine.ScalarAsync<bool>(
+            "select schedule_next_at is not null and (paused_at is not null) = (status = 'PAUSED') from report_data_collections where id = $1", collection.Value)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Nobody_restores_what_is_not_theirs_to_change_or_whose_name_was_taken()
+    {
+        var collection = await AddAsync("COMPLETED");
+        await Commands().DeleteAsync(collection, TestContext.Current.CancellationToken);
+
+        (await Commands(_engine, UserScope.For(UserId.New())).RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.NotFound>();
+        await _engine.ExecuteAsync("update instance_access set role = 'Viewer'");
+        (await Commands().RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.NotFound>();
+        await _engine.ExecuteAsync("update instance_access set role = 'Analyst'");
+
+        var other = await AddAsync("COMPLETED");
+        await _engine.ExecuteAsync("update report_data_collections set name = (select name from report_data_collections where id = $1) where id = $2", collection.Value, other.Value);
+        (await Commands().RestoreAsync(collection, TestContext.Current.CancellationToken)).ShouldBeOfType<CommandOutcome.Refused>().Message.ShouldContain("same name");
+        (await _engine.ScalarAsync<bool>("select deleted_at is not null from report_data_collections where id = $1", collection.Value)).ShouldBeTrue();
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public static class ApiRegistration
         api.MapExecutions();
         EventsApi.MapEvents(api);
         api.MapCatalog();
+        api.MapChecks();
         api.MapReports();
         api.MapReportConfigs();
         api.MapSnapshots();

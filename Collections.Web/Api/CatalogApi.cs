@@ -203,7 +203,12 @@ internal static class CatalogApi
     }
 
     private static async Task<IResult> FindAsync(Guid id, CatalogQueries catalog, CancellationToken cancellationToken) =>
-        await catalog.FindWorkflowAsync(new(id), cancellationToken) is { } found ? Results.Ok(WorkflowResource.Of(found)) : ApiProblems.NotFound("workflow");
+        await ResourceAsync(new(id), catalog, cancellationToken) is { } found ? Results.Ok(found) : ApiProblems.NotFound("workflow");
+
+    private static async Task<WorkflowResource?> ResourceAsync(WorkflowId id, CatalogQueries catalog, CancellationToken cancellationToken) =>
+        await catalog.FindWorkflowAsync(id, cancellationToken) is { } found
+            ? WorkflowResource.Of(found, await catalog.QueriesOfAsync(id, version: null, cancellationToken))
+            : null;
 
     private static async Task<IResult> CreateAsync(WorkflowBody body, WorkflowWriter writer, CatalogQueries catalog, CancellationToken cancellationToken)
     {
@@ -231,7 +236,7 @@ internal static class CatalogApi
         return await writer.CreateAsync(request, cancellationToken) switch
         {
             WorkflowOutcome.Done done => Results.Created(
-                $"/api/workflows/{done.Id}", WorkflowResource.Of((await catalog.FindWorkflowAsync(done.Id, cancellationToken))!)),
+                $"/api/workflows/{done.Id}", await ResourceAsync(done.Id, catalog, cancellationToken)),
             var outcome => Refusal(outcome),
         };
     }
@@ -366,20 +371,23 @@ internal static class CatalogApi
         DateTimeOffset UpdatedAt,
         IReadOnlyList<WorkflowVersionResource> Versions)
     {
-        public static WorkflowResource Of(WorkflowDetail detail) => new(
+        public static WorkflowResource Of(WorkflowDetail detail, IReadOnlyDictionary<int, string> queries) => new(
             detail.Workflow.Id.Value,
             detail.Workflow.InstanceId.Value,
             detail.Workflow.InstanceName,
             detail.Workflow.Name,
             detail.Workflow.Description,
             detail.Workflow.CurrentVersion,
-            detail.Current.SqlQuery,
+            detail.SqlQuery,
             detail.Current.MarksFiltered,
             [.. detail.Parameters.Select(parameter => ParameterResource.Of(parameter, detail.Current.Parameters.FirstOrDefault(declared => declared.Name == parameter.Name)))],
             detail.Workflow.CreatedByName,
             detail.Workflow.CreatedAt,
             detail.Workflow.UpdatedAt,
-            [.. detail.Versions.Select(version => new WorkflowVersionResource(version.Version, version.SqlQuery, version.SqlSha256, version.MarksFiltered, version.CreatedByName, version.CreatedAt))]);
+            [
+                .. detail.Versions.Select(version => new WorkflowVersionResource(
+                    version.Version, queries[version.Version], version.SqlSha256, version.MarksFiltered, version.CreatedByName, version.CreatedAt)),
+            ]);
     }
 
     private sealed record WorkflowVersionResource(int Version, string SqlQuery, string SqlSha256, bool MarksFiltered, string CreatedBy, DateTimeOffset CreatedAt);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Collections.Core.Amc;
+using Collections.Core.Execution;
 using Collections.Core.Planning;
 
 namespace Collections.Web.Api;
@@ -29,6 +30,25 @@ internal sealed record CollectionBody(
     bool? PilotFirst,
     bool? DryRun)
 {
+    /// <summary>The values that can be read; the others are errors.</summary>
+    public static Dictionary<string, SqlValue> ReadValues(Dictionary<string, JsonElement>? given, List<(string Field, string Message)> errors)
+    {
+        var values = new Dictionary<string, SqlValue>(StringComparer.Ordinal);
+        foreach (var (name, json) in given ?? [])
+        {
+            if (PlanningJson.ReadValue(json) is { } value)
+            {
+                values.Add(name, value);
+            }
+            else
+            {
+                errors.Add(($"parameters.{name}", "A value is a text, a number, { \"date\": \"2026-03-02\" } or a list of these."));
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>The request, or what is missing or unreadable in it.</summary>
     public (CollectionRequest? Request, List<(string Field, string Message)> Errors) Read()
     {
@@ -40,19 +60,7 @@ internal sealed record CollectionBody(
         Require(EndDate, "endDate", "Say where the range ends, as yyyy-MM-dd.");
         var first = Choice(FirstWeek, "firstWeek", PartialWeek.Whole);
         var last = Choice(LastWeek, "lastWeek", PartialWeek.Clip);
-        var parameters = new Dictionary<string, SqlValue>(StringComparer.Ordinal);
-        foreach (var (name, json) in Parameters ?? [])
-        {
-            if (PlanningJson.ReadValue(json) is { } value)
-            {
-                parameters.Add(name, value);
-            }
-            else
-            {
-                errors.Add(($"parameters.{name}", "A value is a text, a number, { \"date\": \"2026-03-02\" } or a list of these."));
-            }
-        }
-
+        var parameters = ReadValues(Parameters, errors);
         if (errors is not [])
         {
             return (null, errors);
@@ -120,3 +128,26 @@ internal sealed record SchedulePatch(string? Cron, string? TimeZone);
 /// <param name="CancelRunning">Also cancel at AMC what runs there.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PauseBody(bool? CancelRunning);
+
+/// <summary>The body of <c>POST /api/collections/{id}/query</c>.</summary>
+/// <param name="Reach"><c>missingWeeks</c>: what is collected stays; <c>allWeeks</c>: collected once more, each as a further version.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record QueryBody(int? WorkflowVersion, string? Reach)
+{
+    public (int Version, QueryReach Reach, List<(string Field, string Message)> Errors) Read()
+    {
+        List<(string, string)> errors = [];
+        if (WorkflowVersion is null)
+        {
+            errors.Add(("workflowVersion", "Name the version to go on with."));
+        }
+
+        var reach = Reach switch { "missingWeeks" => QueryReach.NewWeeks, "allWeeks" => QueryReach.AllWeeks, _ => (QueryReach?)null };
+        if (reach is null)
+        {
+            errors.Add(("reach", "Say for which weeks it is meant: missingWeeks or allWeeks."));
+        }
+
+        return (WorkflowVersion ?? 0, reach ?? default, errors);
+    }
+}

@@ -18,7 +18,7 @@ internal static class CollectionsApi
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict);
-        collections.MapGet("", ListAsync).WithSummary("Your collections, newest first.").Produces<Page<CollectionItem>>();
+        collections.MapGet("", ListAsync).WithSummary("Your collections, newest first; with deleted=true those that can still be restored.").Produces<Page<CollectionItem>>();
         collections.MapGet("/{id:guid}", FindAsync).WithSummary("A collection.").Produces<CollectionResource>().ProducesProblem(StatusCodes.Status404NotFound);
         collections.MapPatch("/{id:guid}", ChangeAsync)
             .WithSummary("Renames, extends or schedules a collection.")
@@ -30,7 +30,7 @@ internal static class CollectionsApi
                 await commands.DeleteAsync(new(id), cancellationToken) is var outcome && outcome is CommandOutcome.Done
                     ? Results.NoContent()
                     : Refusal(outcome, "collection"))
-            .WithSummary("Deletes a collection: gone from sight at once; what runs at AMC is cancelled.")
+            .WithSummary("Deletes a collection: gone from sight at once; what runs at AMC is cancelled. It can be restored for 24 hours.")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
@@ -43,7 +43,11 @@ internal static class CollectionsApi
         Verb("resume", "Goes on after a pause.", (commands, id, token) => commands.ResumeAsync(id, token));
         Verb("cancel", "Pauses and cancels at AMC what runs there.", (commands, id, token) => commands.CancelAsync(id, token));
         Verb("retry-failed", "Runs all FAILED weeks once more.", (commands, id, token) => commands.RetryFailedAsync(id, token));
+        Verb("restore", "Takes a deletion back, within 24 hours: what was collected is as it was, what was open waits until resumed.", (commands, id, token) => commands.RestoreAsync(id, token));
         Verb("confirm", "Goes on although weeks were rejected with the same text.", (commands, id, token) => commands.ConfirmHeldAsync(id, token));
+
+        Described(collections.MapPost("/{id:guid}/query", UseQueryAsync), "Goes on with another version of the workflow, for the missing weeks or for all.")
+            .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
         collections.MapGet("/{id:guid}/progress", ProgressAsync)
             .WithSummary("Where the collection and each of its weeks stand.")
@@ -68,7 +72,7 @@ internal static class CollectionsApi
                 await AnswerAsync(await act(commands, new(id), cancellationToken), new(id), queries, cancellationToken)),
             summary);
 
-        static void Described(RouteHandlerBuilder verb, string summary) => verb
+        static RouteHandlerBuilder Described(RouteHandlerBuilder verb, string summary) => verb
             .WithSummary(summary)
             .Produces<CollectionResource>()
             .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -124,6 +128,7 @@ internal static class CollectionsApi
         string? sort,
         string? after,
         int? limit,
+        bool? deleted,
         CancellationToken cancellationToken)
     {
         List<(string, string)> errors = [];
@@ -164,6 +169,7 @@ internal static class CollectionsApi
                     Search = search,
                     Statuses = statuses,
                     Instances = [.. (instanceId ?? []).Select(id => new Core.Catalog.InstanceId(id))],
+                    IsDeleted = deleted ?? false,
                     Sort = order!.Value,
                     Cursor = after,
                     Limit = limit ?? 50,
@@ -205,6 +211,15 @@ internal static class CollectionsApi
             default:
                 return ApiProblems.NotFound("collection");
         }
+    }
+
+    private static async Task<IResult> UseQueryAsync(
+        Guid id, QueryBody body, CollectionCommands commands, CollectionQueries queries, CancellationToken cancellationToken)
+    {
+        var (version, reach, errors) = body.Read();
+        return errors is []
+            ? await AnswerAsync(await commands.UseQueryAsync(new(id), version, reach, cancellationToken), new(id), queries, cancellationToken)
+            : ApiProblems.Invalid(errors);
     }
 
     private static async Task<IResult> AnswerAsync(

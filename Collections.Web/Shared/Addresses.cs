@@ -12,6 +12,8 @@ public static class Addresses
 
     public const string NewCollection = "/collections/new";
 
+    public const string DeletedCollections = "/collections/deleted";
+
     public const string Executions = "/executions";
 
     public const string Workflows = "/workflows";

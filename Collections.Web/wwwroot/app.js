@@ -99,10 +99,30 @@ if (reconnect) {
       reconnect.close();
     } else if (detail.state === "rejected") {
       location.reload();
-    } else if (!reconnect.open) {
-      reconnect.showModal();
+    } else {
+      if (!reconnect.open) {
+        reconnect.showModal();
+      }
+      if (detail.state === "failed") {
+        returnWithServer();
+      }
     }
   });
+
+  // The framework has given up, we have not: a page that was left open over night is back when the server is.
+  const returnWithServer = async () => {
+    while (reconnect.open) {
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      try {
+        if ((await fetch("/health/live", { cache: "no-store" })).ok) {
+          location.reload();
+          return;
+        }
+      } catch {
+        // Not there yet.
+      }
+    }
+  };
 
   const backOrReload = async (attempt) => {
     try {

@@ -29,4 +29,20 @@ public sealed class CatalogPage(IPage page) : AppPage(page)
         await Page.Keyboard.PressAsync("Control+a");
         await Page.Keyboard.InsertTextAsync(sql);
     }
+
+    /// <summary>Replaces the whole query by what is on the clipboard.</summary>
+    public async Task PasteQueryAsync(string sql)
+    {
+        await Editor.ClickAsync();
+        await Page.Keyboard.PressAsync("Control+a");
+        await Editor.EvaluateAsync(
+            """
+            (editor, text) => {
+                const clipboardData = new DataTransfer();
+                clipboardData.setData("text/plain", text);
+                editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+            }
+            """,
+            sql);
+    }
 }

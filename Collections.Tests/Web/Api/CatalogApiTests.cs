@@ -1,4 +1,5 @@
 using System.Net;
+using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
 
@@ -49,6 +50,64 @@ public sealed class CatalogApiTests(ApiFixture fixture) : IClassFixture<ApiFixtu
             status.ShouldBe(expected, problem.ToString());
             problem.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue(problem.ToString());
         }
+    }
+
+    [Fact]
+    public async Task A_query_is_checked_by_AMC_and_its_answer_asked_for()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        var (_, made, _) = await stage.PostAsync("/api/workflows", new
+        {
+            instanceId = stage.Me.Instance.Value, name = "Reach", sqlQuery = "select campaign from t where brand = {{brand}}",
+            parameters = new object[] { new { name = "brand", type = "text", @default = "Acme" } },
+        });
+
+        var (status, check, answer) = await stage.PostAsync("/api/checks", new { workflowId = made.GetProperty("id").GetGuid() });
+
+        status.ShouldBe(HttpStatusCode.Accepted, check.ToString());
+        check.GetProperty("state").GetString().ShouldBe("waiting");
+        check.GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
+        var path = $"/api/checks/{check.GetProperty("id").GetGuid()}";
+        answer.Headers.Location!.OriginalString.ShouldBe(path);
+        await AnswerAsync("failed", "rejected", "Column brand does not exist");
+        (await stage.GetAsync(path)).Body.ToString().ShouldContain("Column brand does not exist");
+        (await stage.GetAsync(path)).Body.GetProperty("state").GetString().ShouldBe("rejected");
+        await AnswerAsync("done", null, null);
+        (await stage.GetAsync(path)).Body.GetProperty("state").GetString().ShouldBe("accepted");
+        using var other = await fixture.App.ProgramAsync(stage.Other.User);
+        (await other.GetAsync(path, TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        Task AnswerAsync(string step, string? error, string? message) => TestDatabase.ExecuteAsync(
+            stage.Database.SuperUser,
+            "update workflow_executions set step = $2, error_class = $3, error_message = $4 where id = $1",
+            check.GetProperty("id").GetGuid(), step, (object?)error ?? DBNull.Value, (object?)message ?? DBNull.Value);
+    }
+
+    [Fact]
+    public async Task A_check_that_cannot_be_made_is_refused_field_by_field_and_asks_nobody()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        (string Field, object Body)[] cases =
+        [
+            ("sqlQuery", new { instanceId = stage.Me.Instance.Value }),
+            ("sqlQuery", new { workflowId = stage.Me.Workflow.Value, sqlQuery = "select 1" }),
+            ("instanceId", new { sqlQuery = "select 1" }),
+            ("workflowId", new { workflowId = stage.Other.Workflow.Value }),
+            ("sqlQuery", new { instanceId = stage.Me.Instance.Value, sqlQuery = "select {{missing}}" }),
+            ("sqlQuery", new { instanceId = stage.Me.Instance.Value, sqlQuery = "select 1", startDate = "2026-03-08", endDate = "2026-03-02" }),
+            ("timeZone", new { instanceId = stage.Me.Instance.Value, sqlQuery = "select 1", timeZone = "Berlin" }),
+            ("parameters.a", new { instanceId = stage.Me.Instance.Value, sqlQuery = "select {{a}}", parameters = new { a = new { no = 1 } } }),
+        ];
+        foreach (var (field, body) in cases)
+        {
+            var (status, problem, _) = await stage.PostAsync("/api/checks", body);
+            status.ShouldBe(HttpStatusCode.UnprocessableEntity, problem.ToString());
+            problem.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue(problem.ToString());
+        }
+
+        (await stage.PostAsync("/api/checks", new { instanceId = stage.Other.Instance.Value, sqlQuery = "select 1" })).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await TestDatabase.ScalarAsync<long>(stage.Database.SuperUser, "select count(*) from workflow_executions where purpose = 'dry_run' and instance_id in ($1, $2)", stage.Me.Instance.Value, stage.Other.Instance.Value))
+            .ShouldBe(0);
     }
 
     [Fact]

@@ -166,6 +166,30 @@ public sealed class CollectionsApiTests(ApiFixture fixture) : IClassFixture<ApiF
 
         (await stage.SendAsync(HttpMethod.Delete, $"/api/collections/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await stage.GetAsync($"/api/collections/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await stage.GetAsync("/api/collections?deleted=true")).Body.GetProperty("items").EnumerateArray().Single().GetProperty("id").GetGuid().ShouldBe(id);
+
+        var (restored, collection, _) = await stage.PostAsync($"/api/collections/{id}/restore");
+        restored.ShouldBe(HttpStatusCode.OK, collection.ToString());
+        (collection.GetProperty("status").GetString(), collection.GetProperty("totalWeeks").GetInt32()).ShouldBe(("PAUSED", 5));
+        (await stage.GetAsync("/api/collections?deleted=true")).Body.GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await stage.PostAsync($"/api/collections/{id}/restore")).Status.ShouldBe(HttpStatusCode.Conflict);
+        (await stage.PostAsync($"/api/collections/{Guid.NewGuid()}/restore")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_collection_goes_on_with_another_version_of_its_query_for_the_weeks_that_are_named()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        var id = await stage.CreateCollectionAsync();
+        await stage.SendAsync(HttpMethod.Patch, $"/api/workflows/{stage.Me.Workflow}", new { sqlQuery = "select 2" });
+
+        (await stage.PostAsync($"/api/collections/{id}/query", new { workflowVersion = 2 })).Body.GetProperty("errors").TryGetProperty("reach", out _).ShouldBeTrue();
+        (await stage.PostAsync($"/api/collections/{id}/query", new { reach = "allWeeks" })).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await stage.PostAsync($"/api/collections/{id}/query", new { workflowVersion = 7, reach = "allWeeks" })).Status.ShouldBe(HttpStatusCode.NotFound);
+        var (status, collection, _) = await stage.PostAsync($"/api/collections/{id}/query", new { workflowVersion = 2, reach = "missingWeeks" });
+        status.ShouldBe(HttpStatusCode.OK, collection.ToString());
+        collection.GetProperty("workflowVersion").GetInt32().ShouldBe(2);
+        (await stage.PostAsync($"/api/collections/{id}/query", new { workflowVersion = 2, reach = "missingWeeks" })).Status.ShouldBe(HttpStatusCode.Conflict);
     }
 
     [Fact]

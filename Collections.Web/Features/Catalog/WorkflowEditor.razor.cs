@@ -156,14 +156,14 @@ public sealed partial class WorkflowEditor : IDisposable
             source?.Workflow.Description ?? standard?.Description ?? "",
             source?.Current.MarksFiltered ?? true);
         _base = 0;
-        Take(source?.Current.SqlQuery ?? standard?.SqlQuery ?? "", source?.Current.Parameters ?? []);
+        Take(source?.SqlQuery ?? standard?.SqlQuery ?? "", source?.Current.Parameters ?? []);
     }
 
     private void Show(WorkflowDetail detail)
     {
         _draft = _stored = new(detail.Workflow.InstanceId, detail.Workflow.Name, detail.Workflow.Description, detail.Current.MarksFiltered);
         _base = detail.Workflow.CurrentVersion;
-        Take(detail.Current.SqlQuery, detail.Current.Parameters);
+        Take(detail.SqlQuery, detail.Current.Parameters);
     }
 
     private void Take(string text, IReadOnlyList<WorkflowParameter> declared)
@@ -313,7 +313,7 @@ public sealed partial class WorkflowEditor : IDisposable
         Complain(outcome);
         if (outcome is WorkflowOutcome.Outdated outdated)
         {
-            _theirs = (await Catalog.FindWorkflowAsync(new(Id.Value), _disposed.Token))?.Current.SqlQuery ?? "";
+            _theirs = (await Catalog.FindWorkflowAsync(new(Id.Value), _disposed.Token))?.SqlQuery ?? "";
             _outdated = outdated;
         }
     }
@@ -378,17 +378,18 @@ public sealed partial class WorkflowEditor : IDisposable
         }
     }
 
-    private async Task UseVersionAsync(WorkflowVersionRow version)
+    private async Task UseVersionAsync((WorkflowVersionRow Version, string Text) chosen)
     {
+        var (version, text) = chosen;
         _declared = version.Parameters;
         _parameters = [];
         _draft = _draft with { MarksFiltered = version.MarksFiltered };
         if (_editor is not null)
         {
-            await _editor.SetAsync(version.SqlQuery);
+            await _editor.SetAsync(text);
         }
 
-        await ReadTextAsync(version.SqlQuery);
+        await ReadTextAsync(text);
         Snackbar.Add(string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} is in the editor; save it to make it the newest."), Severity.Info);
     }
 

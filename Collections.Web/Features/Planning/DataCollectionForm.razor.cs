@@ -22,7 +22,7 @@ public sealed partial class DataCollectionForm : IDisposable
     private CollectionPlan? _plan;
     private WorkflowId? _wantedOf;
     private IReadOnlyList<SqlParameter> _wanted = [];
-    private WorkflowVersionRow? _query;
+    private WorkflowDetail? _query;
     private bool _hasSucceeded = true;
     private bool _isBusy;
     private bool _isSaving;
@@ -134,7 +134,7 @@ public sealed partial class DataCollectionForm : IDisposable
         ? null
         : new(request.InstanceId, _query.SqlQuery, first, last, request.TimeZone)
         {
-            MarksFiltered = _query.MarksFiltered,
+            MarksFiltered = _query.Current.MarksFiltered,
             Filters = request.Filters,
             Parameters = _plan?.Parameters ?? request.Parameters,
         };
@@ -222,7 +222,7 @@ public sealed partial class DataCollectionForm : IDisposable
         if (workflow != _wantedOf)
         {
             var found = await Catalog.FindWorkflowAsync(workflow, cancellationToken);
-            _query = found?.Current;
+            _query = found;
             _wanted = found?.Parameters ?? [];
             _hasSucceeded = found is null || await Checks.HasSucceededAsync(workflow, found.Workflow.CurrentVersion, cancellationToken);
             _wantedOf = workflow;

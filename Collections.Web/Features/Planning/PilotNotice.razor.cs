@@ -84,7 +84,7 @@ public sealed partial class PilotNotice : IDisposable
         var weeks = (await Queries.ProgressAsync(Collection.Id, _disposed.Token))?.Weeks ?? [];
         _week = weeks.LastOrDefault(week => week.Status != WeekStatus.Skipped);
         _failure = null;
-        var current = (await Catalog.FindWorkflowAsync(Collection.WorkflowId, _disposed.Token))?.Workflow.CurrentVersion;
+        var current = await Catalog.CurrentVersionAsync(Collection.WorkflowId, _disposed.Token);
         _newer = current > Collection.WorkflowVersion ? current : null;
         if (_week is { Status: WeekStatus.Success } && await Results.FindAsync(Scope, _week.Id, version: null, _disposed.Token) is { } result)
         {

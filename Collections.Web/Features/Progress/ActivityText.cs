@@ -14,6 +14,7 @@ public static class ActivityText
         "unskipped" => "took back the skip of the week",
         "recollected" => "asked again for the week",
         "deleted" => "deleted the collection",
+        "restored" => "restored the collection",
         "renamed" => "renamed the collection",
         "extended" => "extended the collection",
         "scheduled" => "changed the schedule",

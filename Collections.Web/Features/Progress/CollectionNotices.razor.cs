@@ -2,13 +2,17 @@ using Collections.Core.Catalog;
 using Collections.Core.Execution;
 using Collections.Core.Planning;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Collections.Web.Features.Progress;
 
 /// <summary>Why a collection as a whole does not go on.</summary>
 public sealed partial class CollectionNotices : IDisposable
 {
+    private static readonly DialogOptions Options = new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true };
+
     private readonly CancellationTokenSource _disposed = new();
+    private bool _isAskingForAll;
     private int? _newer;
     private DateTimeOffset? _readFor;
 
@@ -41,7 +45,7 @@ public sealed partial class CollectionNotices : IDisposable
             _readFor = Collection.HeldAt;
             try
             {
-                var current = (await Catalog.FindWorkflowAsync(Collection.WorkflowId, _disposed.Token))?.Workflow.CurrentVersion;
+                var current = await Catalog.CurrentVersionAsync(Collection.WorkflowId, _disposed.Token);
                 _newer = current > Collection.WorkflowVersion ? current : null;
             }
             catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
@@ -52,6 +56,15 @@ public sealed partial class CollectionNotices : IDisposable
     }
 
     private Task ConfirmAsync() => RunAsync(commands => commands.ConfirmHeldAsync(Collection.Id, CancellationToken.None), _ => "The waiting weeks go on.");
+
+    private async Task UseForAllAsync()
+    {
+        _isAskingForAll = false;
+        if (_newer is { } version)
+        {
+            await UseAsync(version, QueryReach.AllWeeks);
+        }
+    }
 
     private Task UseAsync(int version, QueryReach reach) => RunAsync(
         commands => commands.UseQueryAsync(Collection.Id, version, reach, CancellationToken.None), done => $"{WeeksText.Of(done.Weeks)} go on with version {version}.");

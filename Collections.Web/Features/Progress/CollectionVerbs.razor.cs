@@ -60,8 +60,12 @@ public sealed partial class CollectionVerbs
 
     private async Task DeleteAsync()
     {
-        var name = Collection.Name;
-        if (await Verbs.RunAsync(commands => commands.DeleteAsync(Collection.Id, CancellationToken.None), _ => $"\"{name}\" is deleted."))
+        var (id, name) = (Collection.Id, Collection.Name);
+        if (await Verbs.RunAsync(
+            commands => commands.DeleteAsync(id, CancellationToken.None),
+            _ => $"“{name}” is deleted.",
+            commands => commands.RestoreAsync(id, CancellationToken.None),
+            $"“{name}” is back."))
         {
             Navigation.NavigateTo(Addresses.Collections);
         }

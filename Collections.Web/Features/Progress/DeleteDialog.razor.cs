@@ -3,12 +3,10 @@ using MudBlazor;
 
 namespace Collections.Web.Features.Progress;
 
-/// <summary>What cannot be taken back asks for the name.</summary>
+/// <summary>It can be taken back, but what runs is cancelled: so it asks once.</summary>
 public sealed partial class DeleteDialog
 {
     private static readonly DialogOptions Options = new() { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true };
-
-    private string _typed = "";
 
     [Parameter, EditorRequired]
     public required bool IsOpen { get; set; }
@@ -24,14 +22,6 @@ public sealed partial class DeleteDialog
 
     [Parameter]
     public EventCallback OnConfirmed { get; set; }
-
-    protected override void OnParametersSet()
-    {
-        if (!IsOpen)
-        {
-            _typed = "";
-        }
-    }
 
     private async Task ConfirmAsync()
     {

@@ -10,9 +10,13 @@ public sealed partial class VerbRunner(CollectionCommands commands, ISnackbar sn
     /// <param name="verb">Null outcome: nothing is said.</param>
     /// <param name="done">What to say when it is done.</param>
     /// <param name="undo">Takes it back; null where it cannot be.</param>
+    /// <param name="undone">What to say when it is taken back.</param>
     /// <returns>Whether it was done.</returns>
     public async Task<bool> RunAsync(
-        Func<CollectionCommands, Task<CommandOutcome>> verb, Func<CommandOutcome.Done, string> done, Func<CollectionCommands, Task<CommandOutcome>>? undo = null)
+        Func<CollectionCommands, Task<CommandOutcome>> verb,
+        Func<CommandOutcome.Done, string> done,
+        Func<CollectionCommands, Task<CommandOutcome>>? undo = null,
+        string undone = "Taken back.")
     {
         CommandOutcome outcome;
         try
@@ -29,7 +33,7 @@ public sealed partial class VerbRunner(CollectionCommands commands, ISnackbar sn
         switch (outcome)
         {
             case CommandOutcome.Done success:
-                Tell(done(success), undo);
+                Tell(done(success), undo, undone);
                 return true;
             case CommandOutcome.Refused refused:
                 Complain(refused.Message);
@@ -43,13 +47,13 @@ public sealed partial class VerbRunner(CollectionCommands commands, ISnackbar sn
         }
     }
 
-    private void Tell(string text, Func<CollectionCommands, Task<CommandOutcome>>? undo) => snackbar.Add(text, Severity.Success, options =>
+    private void Tell(string text, Func<CollectionCommands, Task<CommandOutcome>>? undo, string undone) => snackbar.Add(text, Severity.Success, options =>
     {
         if (undo is not null)
         {
             options.Action = "Undo";
             options.ActionVariant = Variant.Text;
-            options.OnClick = _ => RunAsync(undo, _ => "Taken back.");
+            options.OnClick = _ => RunAsync(undo, _ => undone);
         }
     });
 
