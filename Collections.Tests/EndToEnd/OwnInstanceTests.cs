@@ -28,6 +28,7 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
             ["Postgres__DataDirectory"] = folder["data"],
             ["Amc__PollInterval"] = "00:00:01",
             ["Demo__Enabled"] = "false",
+            ["Sandbox__Enabled"] = "false",
         });
         var url = new Uri(await app.ReadyAsync());
         await using var context = await chromium.OpenAsync(url);
@@ -75,6 +76,7 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await form.PlannedAsync(52);
         await form.ChooseWeeksAsync("4 weeks");
         await form.PlannedAsync(4);
+        await Assertions.Expect(page.Page.Locator(".mud-chip-selected")).ToHaveTextAsync("4 weeks");
         await Pictures.TakeAsync(page.Page, "form");
         var progress = await form.CreateAsync();
         var others = page.Button("Run the other 3");

@@ -1,3 +1,4 @@
+using Collections.Web.Features.Catalog;
 using Collections.Web.Features.Progress;
 using Collections.Web.Features.Reporting;
 using Collections.Web.Features.Sharing;
@@ -24,6 +25,7 @@ public static class PagesRegistration
         services.AddScoped<LiveUpdates>();
         services.AddSharingPages();
         services.AddScoped<VerbRunner>();
+        services.AddScoped<WorkflowVerbs>();
         services.AddScoped<ReportEdits>();
         return services;
     }

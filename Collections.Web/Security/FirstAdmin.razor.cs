@@ -67,24 +67,16 @@ public sealed partial class FirstAdmin
             yield return "Enter an email address; you sign in with it.";
         }
 
-        if (Form?.Password is not { Length: >= 12 })
+        if (NewPassword.ProblemOf(Form) is { } problem)
         {
-            yield return "The password needs 12 characters or more.";
-        }
-        else if (Form.Password != Form.Again)
-        {
-            yield return "The two passwords differ.";
+            yield return problem;
         }
     }
 
-    private sealed class FirstAdminForm
+    private sealed class FirstAdminForm : NewPassword
     {
         public string? Name { get; set; }
 
         public string? Email { get; set; }
-
-        public string? Password { get; set; }
-
-        public string? Again { get; set; }
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class Welcome
     public string? Link { get; set; }
 
     [SupplyParameterFromForm]
-    private WelcomeForm? Form { get; set; }
+    private NewPassword? Form { get; set; }
 
     [Inject]
     private People People { get; init; } = null!;
@@ -37,9 +37,7 @@ public sealed partial class Welcome
 
     private async Task SetAsync()
     {
-        _problems = Form?.Password is not { Length: >= 12 } ? ["The password needs 12 characters or more."]
-            : Form.Password != Form.Again ? ["The two passwords differ."]
-            : [];
+        _problems = NewPassword.ProblemOf(Form) is { } problem ? [problem] : [];
         if (_problems is [])
         {
             (var user, _problems) = await People.WelcomeAsync(Links, Link, Form!.Password!, HttpContext.RequestAborted);
@@ -52,12 +50,5 @@ public sealed partial class Welcome
         }
 
         HttpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-    }
-
-    private sealed class WelcomeForm
-    {
-        public string? Password { get; set; }
-
-        public string? Again { get; set; }
     }
 }

@@ -36,9 +36,10 @@ public static class DateText
         _ => at.UtcDateTime.ToString("d MMM yyyy", Culture),
     };
 
-    /// <summary>"42 s", "3 min 20 s", "1 h 05 min".</summary>
+    /// <summary>"42 s", "3 min 20 s", "1 h 05 min". AMC counts in seconds: its nothing is less than one.</summary>
     public static string Span(TimeSpan span) => span switch
     {
+        { Ticks: 0 } => "< 1 s",
         { TotalSeconds: < 1 } => $"{Math.Round(span.TotalMilliseconds).ToString(Culture)} ms",
         { TotalSeconds: < 60 } => $"{Math.Round(span.TotalSeconds).ToString(Culture)} s",
         { TotalMinutes: < 60 } => span.Seconds == 0 ? $"{span.Minutes.ToString(Culture)} min" : $"{span.Minutes.ToString(Culture)} min {span.Seconds.ToString(Culture)} s",

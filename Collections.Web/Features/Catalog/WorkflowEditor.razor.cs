@@ -61,6 +61,9 @@ public sealed partial class WorkflowEditor : IDisposable
     public required WorkflowWriter Writer { get; init; }
 
     [Inject]
+    public required WorkflowVerbs Verbs { get; init; }
+
+    [Inject]
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
@@ -395,26 +398,12 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private async Task ArchiveAsync()
     {
-        var (id, name) = (new WorkflowId(Id!.Value), _detail!.Workflow.Name);
-        if (await Writer.DeleteAsync(id, _disposed.Token) is not WorkflowOutcome.Done)
+        var id = new WorkflowId(Id!.Value);
+        if (await Verbs.ArchiveAsync(id, _detail!.Workflow.Name, isBack => Navigation.NavigateTo(isBack ? Addresses.Workflow(id) : Addresses.Workflows)))
         {
-            Snackbar.Add("It could not be archived: it is gone, or you may only look at it.", Severity.Error, options => options.RequireInteraction = true);
-            return;
+            (_stored, _storedText, _storedParameters) = (_draft, _text, _parameters);
+            StateHasChanged();
+            Navigation.NavigateTo(Addresses.Workflows);
         }
-
-        var (snackbar, writer) = (Snackbar, Writer);
-        snackbar.Add($"{name} is archived. Collections that were made with it go on.", Severity.Success, options =>
-        {
-            options.Action = "Undo";
-            options.OnClick = async _ =>
-            {
-                var outcome = await writer.RestoreAsync(id, CancellationToken.None);
-                snackbar.Add(outcome is WorkflowOutcome.Done ? "Taken back." : "It could not be taken back.", outcome is WorkflowOutcome.Done ? Severity.Success : Severity.Error);
-                Navigation.NavigateTo(outcome is WorkflowOutcome.Done ? Addresses.Workflow(id) : Addresses.Workflows);
-            };
-        });
-        (_stored, _storedText, _storedParameters) = (_draft, _text, _parameters);
-        StateHasChanged();
-        Navigation.NavigateTo(Addresses.Workflows);
     }
 }

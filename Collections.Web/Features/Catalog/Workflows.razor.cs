@@ -3,7 +3,6 @@ using Collections.Core.Catalog;
 using Collections.Core.Planning;
 using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace Collections.Web.Features.Catalog;
 
@@ -34,13 +33,10 @@ public sealed partial class Workflows : IDisposable
     public required CollectionQueries Collections { get; init; }
 
     [Inject]
-    public required WorkflowWriter Writer { get; init; }
+    public required WorkflowVerbs Verbs { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
-
-    [Inject]
-    public required ISnackbar Snackbar { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -48,6 +44,8 @@ public sealed partial class Workflows : IDisposable
     private bool IsArchive => ArchivedFromAddress ?? false;
 
     private InstanceId? Chosen => InstanceFromAddress is { } id ? new InstanceId(id) : null;
+
+    private string NewAddress => Chosen is { } instance ? $"{Addresses.NewWorkflow}?instance={instance}" : Addresses.NewWorkflow;
 
     private IEnumerable<WorkflowRow> Shown => _rows!.Where(row => (Chosen is null || row.InstanceId == Chosen)
         && (string.IsNullOrWhiteSpace(Search) || $"{row.Name}\n{row.Description}".Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase)));
@@ -107,16 +105,7 @@ public sealed partial class Workflows : IDisposable
 
     private async Task RestoreAsync(WorkflowRow row)
     {
-        switch (await Writer.RestoreAsync(row.Id, _disposed.Token))
-        {
-            case WorkflowOutcome.Done:
-                Snackbar.Add($"{row.Name} is back.", Severity.Success);
-                break;
-            case WorkflowOutcome.Refused refused:
-                Snackbar.Add(refused.Problems[0].Message, Severity.Error, options => options.RequireInteraction = true);
-                break;
-        }
-
+        await Verbs.RestoreAsync(row.Id, row.Name);
         await ReadAsync();
     }
 }

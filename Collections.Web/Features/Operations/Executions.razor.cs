@@ -1,7 +1,5 @@
-using System.Data.Common;
 using Collections.Core.Catalog;
 using Collections.Core.Planning;
-using Collections.Core.Progress;
 using Collections.Web.Features.Progress;
 using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -9,19 +7,15 @@ using Microsoft.AspNetCore.Components;
 namespace Collections.Web.Features.Operations;
 
 /// <summary>Every run at AMC across collections, newest first, live.</summary>
-public sealed partial class Executions : IAsyncDisposable
+public sealed partial class Executions
 {
     private const int PageSize = 50;
 
-    private readonly CancellationTokenSource _disposed = new();
-    private ProgressSubscription? _subscription;
     private ExecutionPage? _page;
     private ExecutionsState? _shown;
     private IReadOnlyList<InstanceRow> _instances = [];
     private Dictionary<CollectionId, string> _names = [];
-    private bool _feedIsUp = true;
     private bool _isBusy;
-    private string? _failure;
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? Search { get; set; }
@@ -45,94 +39,37 @@ public sealed partial class Executions : IAsyncDisposable
     public required CatalogQueries Catalog { get; init; }
 
     [Inject]
-    public required LiveUpdates Live { get; init; }
-
-    [Inject]
     public required VerbRunner Verbs { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    [Inject]
-    public required ILogger<Executions> Logger { get; init; }
+    protected override string Subject => "The executions";
+
+    protected override bool IsCurrent => State == _shown;
 
     private ExecutionsState State => ExecutionsState.Read(Search, StateName, Purpose, Instance, After);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _disposed.CancelAsync();
-        if (_subscription is not null)
-        {
-            await _subscription.DisposeAsync();
-        }
-
-        _disposed.Dispose();
-    }
-
-    protected override void OnInitialized() => _feedIsUp = Live.IsUp;
-
-    protected override async Task OnParametersSetAsync()
-    {
-        if (RendererInfo.IsInteractive && State != _shown)
-        {
-            await ReadAsync();
-        }
-    }
-
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-        {
-            _subscription = Live.SubscribeAll(RefreshAsync);
-        }
-    }
-
-    private Task GoAsync(ExecutionsState state)
-    {
-        Navigation.NavigateTo(state.Address(Navigation), replace: state.Search != State.Search);
-        return Task.CompletedTask;
-    }
-
-    private Task RefreshAsync(ProgressHint hint, CancellationToken cancellationToken) => InvokeAsync(async () =>
-    {
-        _feedIsUp = hint.FeedIsUp;
-        await ReadAsync();
-        StateHasChanged();
-    });
-
-    private async Task ReadAsync()
+    protected override async Task LoadAsync(CancellationToken cancellationToken)
     {
         var state = State;
-        try
+        if (_page is null)
         {
-            if (_page is null)
-            {
-                _instances = await Catalog.InstancesAsync(_disposed.Token);
-            }
+            _instances = await Catalog.InstancesAsync(cancellationToken);
+        }
 
-            var page = await Queries.ExecutionsAsync(state.ToFilter(PageSize), _disposed.Token);
-            var unknown = page.Items.Select(run => run.CollectionId).OfType<CollectionId>().Any(id => !_names.ContainsKey(id));
-            var names = unknown ? await Queries.NamesAsync(page.Items.Select(run => run.CollectionId).OfType<CollectionId>(), _disposed.Token) : _names;
-            if (state == State)
-            {
-                (_page, _shown, _names, _failure) = (page, state, names, null);
-            }
-        }
-        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        var page = await Queries.ExecutionsAsync(state.ToFilter(PageSize), cancellationToken);
+        var collections = page.Items.Select(run => run.CollectionId).OfType<CollectionId>().ToList();
+        var names = collections.TrueForAll(_names.ContainsKey) ? _names : await Queries.NamesAsync(collections, cancellationToken);
+        if (state == State)
         {
-            // The page is gone.
-        }
-        catch (FormatException)
-        {
-            // A cursor from an old or mistyped address.
-            await GoAsync(state with { After = null });
-        }
-        catch (DbException exception)
-        {
-            Log.NotRead(Logger, exception);
-            _failure = "The executions could not be read just now.";
+            (_page, _shown, _names) = (page, state, names);
         }
     }
+
+    protected override void BeginAgain() => Go(State with { After = null });
+
+    private void Go(ExecutionsState state) => Navigation.NavigateTo(state.Address(Navigation), replace: state.Search != State.Search);
 
     private static bool HasOutcome(WeekExecution run) => run.ErrorClass is not null || (run.AmcStatus is not null && run.IsOpen);
 
@@ -162,11 +99,5 @@ public sealed partial class Executions : IAsyncDisposable
         {
             _isBusy = false;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 8520, Level = LogLevel.Error, Message = "The list of executions could not be read")]
-        public static partial void NotRead(ILogger logger, Exception exception);
     }
 }

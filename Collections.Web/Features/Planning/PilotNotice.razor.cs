@@ -101,6 +101,7 @@ public sealed partial class PilotNotice : IDisposable
         KpiKind.Ratio => "KPI, a ratio",
         KpiKind.NonAdditive => "KPI that does not add up over weeks",
         KpiKind.Other => "KPI, smallest and largest only",
+        _ when column.Name == "filtered" => "AMC's mark of hidden values",
         _ => column.IsNumber ? "number" : "dimension",
     };
 

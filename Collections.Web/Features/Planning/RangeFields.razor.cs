@@ -59,7 +59,8 @@ public sealed partial class RangeFields
 
     private Task ChooseChipAsync(RangeChip? chip) => chip is { } chosen ? ChangeAsync(Draft.WithChip(chosen, Time.GetUtcNow(), Zone)) : Task.CompletedTask;
 
-    private Task ChooseDatesAsync(DateRange? range) => range is { Start: { } start, End: { } end }
+    // The picker tells of every range, also of one that it was given: only another one is somebody's choice.
+    private Task ChooseDatesAsync(DateRange? range) => range is { Start: { } start, End: { } end } && range != Range
         ? ChangeAsync(Draft.WithDates(DateOnly.FromDateTime(start), DateOnly.FromDateTime(end), Time.GetUtcNow(), Zone))
         : Task.CompletedTask;
 

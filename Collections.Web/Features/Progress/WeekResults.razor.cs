@@ -60,5 +60,11 @@ public sealed partial class WeekResults
         return TsvText.Of([.. result.Columns.Select(column => (column.Name, column.IsNumber))], rows);
     }
 
+    /// <summary>AMC fills decimals up with zeros; files and copies have them all.</summary>
+    private static string? Brief(string? number) =>
+        number is not null && number.Contains('.', StringComparison.Ordinal) && !number.Contains('E', StringComparison.OrdinalIgnoreCase)
+            ? number.TrimEnd('0').TrimEnd('.')
+            : number;
+
     private sealed record ResultLine(int Index, IReadOnlyList<string?> Cells);
 }
