@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Collections.Core.Amc;
 using Collections.Core.Catalog;
 using Collections.Core.Execution;
 using Collections.Core.Planning;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Collections.Core.Catalog;
 using Collections.Core.Planning;
-using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Progress;
