@@ -15,7 +15,7 @@ if (args is [PushClients.Word, ..])
 IBenchmark[] benchmarks =
 [
     new StartBenchmark(), new IngestBenchmark(), new MakespanBenchmark(), new OverheadBenchmark(), new PushBenchmark(),
-    new TrendBenchmark(), new BreakdownBenchmark(), new DriversBenchmark(),
+    new TrendBenchmark(), new BreakdownBenchmark(), new DriversBenchmark(), new DashboardBenchmark(),
 ];
 
 if (args is [])

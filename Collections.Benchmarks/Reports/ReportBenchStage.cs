@@ -16,7 +16,9 @@ internal sealed class ReportBenchStage(BenchmarkDatabase database) : IAsyncDispo
 
     public CollectionsDb Db { get; } = new(database.App, database.Worker);
 
-    public UserScope Scope => UserScope.For(new(_id));
+    public UserId User => new(_id);
+
+    public UserScope Scope => UserScope.For(User);
 
     public CollectionId Collection => new(_id);
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Collections.Core.Amc;
 using Collections.Core.Execution;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Tests.Ingestion;
 using Collections.Tests.Support;
+using Microsoft.Playwright;
 
 namespace Collections.Tests.EndToEnd;
 
@@ -17,15 +19,22 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
 {
     public const string Hostile = "<img src=x onerror=alert(1)>";
 
+    private const string Password = "correct horse battery";
     private const int Weeks = 30;
+    private const int Partial = 10;
 
     private TestDatabase? _database;
     private TestApp? _app;
+    private IngestStage? _stage;
+    private WeekId _newest;
 
     public Uri Url => _app!.Url;
 
     /// <summary>Of the signed-in demo user.</summary>
     public string Cookies { get; private set; } = "";
+
+    /// <summary>Of somebody else who may see the same instance.</summary>
+    public string ColleaguesCookies { get; private set; } = "";
 
     /// <summary>Path of the collection.</summary>
     public string Collection { get; private set; } = "";
@@ -48,10 +57,23 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         await page.WaitForURLAsync("**/collections");
         Cookies = await context.StorageStateAsync();
         await context.CloseAsync();
+        ColleaguesCookies = await ColleagueAsync();
+    }
+
+    /// <summary>AMC restates the newest week: another hundred of spend, in a new version.</summary>
+    public async Task RestateNewestAsync()
+    {
+        await IngestAsync(_stage!, _newest, Weeks - 1, restated: 100);
+        await TestDatabase.ExecuteAsync(_database!.SuperUser, "select refresh_collection_status($1)", _stage!.Person.Collection.Value);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_stage is not null)
+        {
+            await _stage.DisposeAsync();
+        }
+
         if (_app is not null)
         {
             await _app.DisposeAsync();
@@ -63,9 +85,26 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         }
     }
 
+    private async Task<string> ColleagueAsync()
+    {
+        var person = _stage!.Person;
+        await TestDatabase.ExecuteAsync(_database!.SuperUser, "update users set display_name = 'Analyst Two' where id = $1", person.User.Value);
+        await _app!.EnableAsync(person, Password, "Analyst");
+        var context = await chromium.OpenAsync(Url);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/sign-in");
+        await page.GetByLabel("Email").FillAsync(person.Email);
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/collections$"));
+        var cookies = await context.StorageStateAsync();
+        await context.CloseAsync();
+        return cookies;
+    }
+
     private async Task FillAsync(TestDatabase database)
     {
-        await using var stage = await IngestStage.CreateAsync(database);
+        var stage = _stage = await IngestStage.CreateAsync(database);
         var person = stage.Person;
         Collection = $"/collections/{person.Collection}";
         await TestDatabase.ExecuteAsync(database.SuperUser, "delete from workflow_kpis where workflow_id = $1", person.Workflow.Value);
@@ -86,12 +125,12 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         await TestDatabase.ExecuteAsync(database.SuperUser, "select refresh_collection_status($1)", person.Collection.Value);
     }
 
-    private static async Task WeekAsync(IngestStage stage, TestDatabase database, int at)
+    private async Task WeekAsync(IngestStage stage, TestDatabase database, int at)
     {
         var person = stage.Person;
-        var week = WeekId.New();
+        var week = _newest = WeekId.New();
         var monday = Newest.AddDays(-7 * (Weeks - 1 - at));
-        var isPartial = at == 10;
+        var isPartial = at == Partial;
         var last = monday.AddDays(isPartial ? 3 : 6);
         await TestDatabase.ExecuteAsync(
             database.SuperUser,
@@ -100,23 +139,30 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
             values ($1, $2, $3, $4, $5, $4, $5, $6, 'SUCCESS')
             """,
             week.Value, person.Collection.Value, person.Instance.Value, monday, last, isPartial);
+        await IngestAsync(stage, week, at);
+        await TestDatabase.ExecuteAsync(
+            database.SuperUser, "update report_data_week_versions set collected_at = $2 where week_id = $1",
+            week.Value, new DateTimeOffset(last.AddDays(60), default, TimeSpan.Zero));
+    }
+
+    private static Task IngestAsync(IngestStage stage, WeekId week, int at, int restated = 0)
+    {
+        var monday = Newest.AddDays(-7 * (Weeks - 1 - at));
+        var last = monday.AddDays(at == Partial ? 3 : 6);
         var csv = new StringBuilder("campaign,impressions,clicks,spend,sales\n");
         foreach (var (campaign, name) in new[] { "Brand", "Generic", Hostile }.Index())
         {
-            var spend = 100 + (10 * campaign) + (at % 4) + (at == Weeks - 1 && campaign == 1 ? 300 : 0);
+            var spend = 100 + (10 * campaign) + (at % 4) + (at == Weeks - 1 && campaign == 1 ? 300 + restated : 0);
             csv.Append(CultureInfo.InvariantCulture, $"{name},{spend * 100},{spend},{spend}.50,{spend * 4}\n");
         }
 
-        await stage.IngestAsync(
+        return stage.IngestAsync(
             new WeekIngest(
-                ExecutionId.New(), week, person.Collection, person.Instance, monday, last, 1, new AmcExecutionId(Guid.NewGuid().ToString()),
+                ExecutionId.New(), week, stage.Person.Collection, stage.Person.Instance, monday, last, 1, new AmcExecutionId(Guid.NewGuid().ToString()),
                 [
                     IngestStage.Dimension("campaign"), IngestStage.Metric("impressions"), IngestStage.Metric("clicks"), IngestStage.Metric("spend", "DECIMAL"),
                     IngestStage.Metric("sales", "DECIMAL"),
                 ]),
             Encoding.UTF8.GetBytes(csv.ToString()));
-        await TestDatabase.ExecuteAsync(
-            database.SuperUser, "update report_data_week_versions set collected_at = $2 where week_id = $1",
-            week.Value, new DateTimeOffset(last.AddDays(60), default, TimeSpan.Zero));
     }
 }

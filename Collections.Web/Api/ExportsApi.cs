@@ -15,7 +15,7 @@ internal static class ExportsApi
     public static void MapExports(this IEndpointRouteBuilder api) =>
         api.MapGet("/collections/{id:guid}/report/export", ExportAsync)
             .WithTags("Reports")
-            .WithSummary("A report as a file: format csv (one table, see table), xlsx, json or text (a summary). What it shows is chosen as in the address of the page; scope=all gives all weeks and KPIs, unfiltered.")
+            .WithSummary("A report as a file: format csv (one table, see table), xlsx, json or text (a summary). What it shows is chosen as in the address of the page; scope=all gives all weeks, KPIs and dimensions, unfiltered.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -76,10 +76,13 @@ internal static class ExportsApi
             return Results.Text(SummaryText.Of(content, layout, link), "text/plain; charset=utf-8");
         }
 
+        var everything = scope == "all"
+            ? await tables.BreakdownsAsync(collection, layout.View.KnownOn, content.Dimensions, [.. content.Kpis.Select(kpi => kpi.Key)], cancellationToken)
+            : [];
         return await tables.ReadAsync(collection, layout.View, layout.View.Kpis, cancellationToken) switch
         {
             ReportOutcome<WeekTable>.Done done => await ExportAnswer.OfAsync(
-                ReportExport.Of(content, layout, done.Value, new(scope == "all" ? "Everything: all weeks and KPIs, unfiltered" : "The view", time.GetUtcNow(), user.Name, link)),
+                ReportExport.Of(content, layout, done.Value, new(scope == "all" ? "Everything: all weeks, KPIs and dimensions, unfiltered" : "The view", time.GetUtcNow(), user.Name, link), everything),
                 format,
                 table,
                 cancellationToken),

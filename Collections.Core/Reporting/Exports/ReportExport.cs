@@ -9,7 +9,8 @@ public static class ReportExport
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    public static ExportBook Of(ReportContent content, ReportLayout layout, WeekTable table, ExportFacts facts)
+    /// <param name="everything">Breakdowns beside those of the widgets, a sheet each with all their KPIs; for an export of everything.</param>
+    public static ExportBook Of(ReportContent content, ReportLayout layout, WeekTable table, ExportFacts facts, IReadOnlyList<Breakdown>? everything = null)
     {
         List<ExportSheet> sheets = [Weeks(table)];
         List<(string, string)> refused = [];
@@ -25,6 +26,7 @@ public static class ReportExport
             }
         }
 
+        sheets.AddRange((everything ?? []).Select(Wide));
         sheets.Add(Notes(content));
         return new(string.Join(", ", content.Sources.Select(source => source.Name)), [.. About(content, layout.View, table, facts), .. refused], Named(sheets));
     }
@@ -221,6 +223,25 @@ public static class ReportExport
                 ExportCell.Text(note.Kpi is { } key ? content.KpiOrBare(key).Name : null),
                 ExportCell.Text(note.By),
             ]).ToList());
+
+    /// <summary>A row per value, three columns per KPI.</summary>
+    private static ExportSheet Wide(Breakdown breakdown) => new(
+        $"By {breakdown.Label.ToLowerInvariant()}",
+        Unique(
+        [
+            new(breakdown.Dimension),
+            .. breakdown.Kpis.SelectMany(kpi => new ExportColumn[]
+            {
+                Column(kpi) with { Name = $"{kpi.Name}, {breakdown.Before}" }, Column(kpi) with { Name = $"{kpi.Name}, {breakdown.After}" }, new($"{kpi.Name}, change %", ExportNumberFormat.Percent),
+            }),
+            new("Marks"),
+        ]),
+        breakdown.Rows.Concat(breakdown.Rest is { } rest ? [rest] : []).Select(row => (IReadOnlyList<ExportCell>)
+        [
+            ExportCell.Text(row.Label),
+            .. row.Cells.SelectMany(cell => new[] { ExportCell.Number(cell.Change.Before), ExportCell.Number(cell.Change.After), ExportCell.Number(cell.Change.Percentage / 100) }),
+            Joined(breakdown.Kpis.Zip(row.Cells).SelectMany(pair => Reasons(pair.Second.Change).Select(why => $"{pair.First.Name}: {why}")).Concat(breakdown.Marks.Select(mark => mark.Text))),
+        ]).ToList());
 
     private static IReadOnlyList<ExportCell> BreakdownCells(BreakdownRow row)
     {

@@ -37,9 +37,9 @@ function fixed(value, digits) {
 }
 
 /** "currency:USD:2" on an axis becomes "currency:USD:compact": ticks are short. */
-function short(key) {
+function short(key, value) {
   const [kind, first] = (key ?? "number").split(":");
-  return kind === "currency" ? `currency:${first}:compact` : kind === "number" || kind === "whole" ? "compact" : key;
+  return kind === "currency" ? `currency:${first}:compact` : kind === "number" || kind === "whole" || (kind === "times" && (value === 0 || Math.abs(value) >= 1000)) ? "compact" : key;
 }
 
 /** "2 Mar" for a week's Monday, which has no time zone. */
@@ -60,9 +60,18 @@ function hex(css) {
   return plain.get(css);
 }
 
+// A style is asked for each name once: to ask is dear, and a chart has the same name at every point. Forgotten when the theme changes.
+const named = new Map();
+
 function coloured(value, style) {
   if (typeof value === "string") {
-    return value.startsWith("--") ? hex(style.getPropertyValue(value).trim()) : value;
+    if (!value.startsWith("--")) {
+      return value;
+    }
+    if (!named.has(value)) {
+      named.set(value, hex(style.getPropertyValue(value).trim()));
+    }
+    return named.get(value);
   }
   if (Array.isArray(value)) {
     return value.map((item) => coloured(item, style));
@@ -111,7 +120,7 @@ class Chart {
         offsetY: horizontal ? 3 : 0,
         maxWidth: horizontal ? Math.round(this.element.clientWidth * 0.42) : one.labels?.maxWidth ?? 90,
         style: { colors: ink, fontSize: "11px" },
-        formatter: heat || horizontal ? undefined : (value) => format(value, short(one.labels?.format ?? valueFormat)),
+        formatter: heat || horizontal ? undefined : (value) => format(value, short(one.labels?.format ?? valueFormat, value)),
       },
     });
     const yaxis = looks.length > 1 && axes.length > 1
@@ -123,7 +132,7 @@ class Chart {
       : axis(axes[0]);
     return {
       ...own,
-      annotations: this.placed(own.annotations),
+      ...(own.annotations ? { annotations: this.placed(own.annotations) } : {}),
       series: coloured(this.series, style),
       chart: {
         ...own.chart,
@@ -168,10 +177,11 @@ class Chart {
           trim: false,
           rotate: 0,
           hideOverlappingLabels: !heads,
+          minHeight: heads ? 38 : undefined,
           ...own.xaxis?.labels,
           datetimeUTC: true,
           style: { colors: ink, fontSize: "11px" },
-          formatter: horizontal ? (value) => format(Number(value), short(valueFormat)) : xAxis === "datetime" ? (_, at) => day(at) : heads ? (value) => heads.get(value) ?? value : undefined,
+          formatter: horizontal ? (value) => format(Number(value), short(valueFormat, Number(value))) : xAxis === "datetime" ? (_, at) => day(at) : heads ? (value) => heads.get(value) ?? value : undefined,
         },
       },
       yaxis,
@@ -375,6 +385,9 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-const repaint = () => live.forEach((chart) => chart.redraw());
+const repaint = () => {
+  named.clear();
+  live.forEach((chart) => chart.redraw());
+};
 new MutationObserver(repaint).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
