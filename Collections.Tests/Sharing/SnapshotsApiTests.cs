@@ -46,7 +46,7 @@ public sealed class SnapshotsApiTests(ApiFixture fixture) : IClassFixture<ApiFix
         (await browser.GetAsync(url, Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await stage.GetAsync($"{path}/accesses")).Body.GetProperty("items")[0].GetProperty("byLink").GetBoolean().ShouldBeTrue();
         (await stage.SendAsync(HttpMethod.Delete, $"{path}/link")).Status.ShouldBe(HttpStatusCode.NoContent);
-        (await browser.GetAsync(url, Cancelled)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await browser.GetAsync(url, Cancelled)).StatusCode.ShouldBe(HttpStatusCode.Gone);
         (await stage.SendAsync(HttpMethod.Delete, $"{path}/link")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await stage.PostAsync($"{path}/link", new { expiresAt = "2020-01-01T00:00:00Z" })).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
