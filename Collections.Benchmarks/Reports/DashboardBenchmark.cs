@@ -17,6 +17,8 @@ internal sealed class DashboardBenchmark : IBenchmark
                 return charts.length > 2 && charts.every(chart => chart.dataset.drawn) && !document.querySelector('.board [aria-busy=true]'); }
         """;
 
+    private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome"];
+
     public string Name => "dashboard";
 
     public string Description => "seconds from the navigation to all charts drawn, and SQL statements, of a report of 52 weeks and at least 8 KPIs";
@@ -36,7 +38,7 @@ internal sealed class DashboardBenchmark : IBenchmark
         await using var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-                .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists),
+                .SelectMany(folder => Browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists),
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage"],
         });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });

@@ -145,7 +145,7 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
             week.Value, new DateTimeOffset(last.AddDays(60), default, TimeSpan.Zero));
     }
 
-    private static Task IngestAsync(IngestStage stage, WeekId week, int at, int restated = 0)
+    private static Task<IngestStage.IngestedWeek> IngestAsync(IngestStage stage, WeekId week, int at, int restated = 0)
     {
         var monday = Newest.AddDays(-7 * (Weeks - 1 - at));
         var last = monday.AddDays(at == Partial ? 3 : 6);
