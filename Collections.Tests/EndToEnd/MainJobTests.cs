@@ -38,7 +38,16 @@ public sealed class MainJobTests(Chromium chromium)
 
         var progress = await form.CreateAsync();
         await page.EvaluateAsync("document.notReloaded = true");
-        await Assertions.Expect(progress.Done).ToHaveCountAsync(4, new() { Timeout = 120_000 });
+        try
+        {
+            await Assertions.Expect(progress.Done).ToHaveCountAsync(4, new() { Timeout = 120_000 });
+        }
+        catch (PlaywrightException exception)
+        {
+            // Whether the weeks stand still or only the page does.
+            throw new InvalidOperationException($"{await page.Locator("main").InnerTextAsync()}\n{await WeeksAsync(url, await app.LineAsync("API token: "), page.Url)}\n{app.Output}", exception);
+        }
+
         await Assertions.Expect(page).ToHaveTitleAsync("4/4 · Four weeks");
         (await page.EvaluateAsync<bool>("document.notReloaded === true")).ShouldBeTrue();
 
@@ -55,5 +64,11 @@ public sealed class MainJobTests(Chromium chromium)
         await page.GetByRole(AriaRole.Region, new() { Name = "Log" }).Locator("tbody tr").First.WaitForAsync();
         await page.GoBackAsync();
         await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
+    }
+
+    private static async Task<string> WeeksAsync(Uri site, string token, string page)
+    {
+        using var program = new HttpClient { BaseAddress = site, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+        return await program.GetStringAsync(new Uri($"/api{new Uri(page).AbsolutePath}/progress", UriKind.Relative), TestContext.Current.CancellationToken);
     }
 }

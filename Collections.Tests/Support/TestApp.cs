@@ -96,6 +96,8 @@ public sealed class TestApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Disposing alone does not say that it stops: circuits and timers would live on.
+        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await _surroundings.DisposeAsync();
     }

@@ -124,6 +124,11 @@ internal static class CatalogApi
     private static async Task<IResult> ChangeInstanceAsync(
         Guid id, InstancePatch body, InstanceWriter writer, AccountAdmin admin, CatalogQueries catalog, CancellationToken cancellationToken)
     {
+        if (await catalog.FindInstanceAsync(new(id), cancellationToken) is null)
+        {
+            return ApiProblems.NotFound("instance");
+        }
+
         if (!admin.IsPossible)
         {
             return NoWorker();
@@ -142,13 +147,13 @@ internal static class CatalogApi
 
     private static async Task<IResult> TestAsync(Guid id, AccountAdmin admin, CatalogQueries catalog, CancellationToken cancellationToken)
     {
-        if (!admin.IsPossible)
+        if (await catalog.FindInstanceAsync(new(id), cancellationToken) is not { } instance)
         {
-            return NoWorker();
+            return ApiProblems.NotFound("instance");
         }
 
-        return await catalog.FindInstanceAsync(new(id), cancellationToken) is not { } instance
-            ? ApiProblems.NotFound("instance")
+        return !admin.IsPossible
+            ? NoWorker()
             : await admin.TryAsync(instance.AccountId, instance.AmcInstanceId, cancellationToken) switch
             {
                 ConnectionCheck.Works => Results.Ok(new ConnectionResource(true, null, null, null, null)),

@@ -129,9 +129,13 @@ internal static class ReportApi
             .Produces<WrittenResource>()
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        notes.MapGet("/collections/{id:guid}/thresholds", async (Guid id, ThresholdWriter writer, CancellationToken cancellationToken) =>
-                new Page<ThresholdResource>([.. (await writer.ListAsync(new(id), cancellationToken)).Select(ThresholdResource.Of)]))
-            .WithSummary("Your thresholds on a collection.");
+        notes.MapGet("/collections/{id:guid}/thresholds", async (Guid id, ThresholdWriter writer, CollectionQueries collections, CancellationToken cancellationToken) =>
+                (await collections.NamesAsync([new(id)], cancellationToken)).Count == 0
+                    ? ApiProblems.NotFound("collection")
+                    : Results.Ok(new Page<ThresholdResource>([.. (await writer.ListAsync(new(id), cancellationToken)).Select(ThresholdResource.Of)])))
+            .WithSummary("Your thresholds on a collection.")
+            .Produces<Page<ThresholdResource>>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         notes.MapPost("/collections/{id:guid}/thresholds", AddThresholdAsync)
             .WithSummary("Tells you when a KPI of a new week is above or below a value, or rises or falls by so many percent.")
             .Produces<WrittenResource>()
@@ -145,12 +149,14 @@ internal static class ReportApi
         notes.MapGet("/notices", async (int? limit, NoticeQueries queries, CancellationToken cancellationToken) =>
                 new Page<NoticeResource>([.. (await queries.ListAsync(limit ?? 50, cancellationToken)).Select(NoticeResource.Of)]))
             .WithSummary("Your notices, newest first.");
-        notes.MapGet("/instances/{id:guid}/retail-events", async (Guid id, DateOnly from, DateOnly to, RetailEventWriter writer, CancellationToken cancellationToken) =>
-                to < from || to.DayNumber - from.DayNumber > 3_700
-                    ? ApiProblems.Invalid([("to", "The period ends on or after its first day, within ten years.")])
-                    : Results.Ok(new Page<RetailEvent>([.. await writer.ListAsync(new(id), from, to, cancellationToken)])))
+        notes.MapGet("/instances/{id:guid}/retail-events", async (
+                Guid id, DateOnly from, DateOnly to, RetailEventWriter writer, CatalogQueries catalog, CancellationToken cancellationToken) =>
+                to < from || to.DayNumber - from.DayNumber > 3_700 ? ApiProblems.Invalid([("to", "The period ends on or after its first day, within ten years.")])
+                : await catalog.FindInstanceAsync(new(id), cancellationToken) is null ? ApiProblems.NotFound("instance")
+                : Results.Ok(new Page<RetailEvent>([.. await writer.ListAsync(new(id), from, to, cancellationToken)])))
             .WithSummary("The retail events of an instance, hidden ones too.")
             .Produces<Page<RetailEvent>>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         notes.MapPost("/instances/{id:guid}/retail-events", async (Guid id, RetailEventBody body, RetailEventWriter writer, CancellationToken cancellationToken) =>
                 body is { Start: { } start, Name: { } name }

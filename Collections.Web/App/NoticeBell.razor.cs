@@ -43,8 +43,6 @@ public sealed partial class NoticeBell : IAsyncDisposable
         {
             await _subscription.DisposeAsync();
         }
-
-        _disposed.Dispose();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

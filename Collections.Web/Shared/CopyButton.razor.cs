@@ -39,7 +39,6 @@ public sealed partial class CopyButton : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     private async Task CopyAsync()

@@ -10,6 +10,7 @@ namespace Collections.Web.Shared;
 /// </summary>
 public abstract partial class LivePage : ComponentBase, IAsyncDisposable
 {
+    // Never disposed of, here as in every component: what answers late still asks for its token.
     private readonly CancellationTokenSource _gone = new();
     private ProgressSubscription? _subscription;
 
@@ -38,8 +39,6 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
         {
             await _subscription.DisposeAsync();
         }
-
-        _gone.Dispose();
     }
 
     protected override void OnInitialized() => FeedIsUp = Live.IsUp;

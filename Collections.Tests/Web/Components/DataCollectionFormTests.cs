@@ -91,9 +91,12 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         var form = Render(stage);
         form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks"));
 
-        await form.Find(".pilot-switch input").ChangeAsync(new ChangeEventArgs { Value = true });
+        // Not awaited before the clock moves on: the plan that the change asks for waits for it.
+        var change = form.Find(".pilot-switch input").ChangeAsync(new ChangeEventArgs { Value = true });
+        Settle(stage, form, () => change.IsCompleted.ShouldBeTrue());
+        await change;
 
-        Settle(stage, form, () => form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks, one first"));
+        form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks, one first");
     }
 
     [Fact]

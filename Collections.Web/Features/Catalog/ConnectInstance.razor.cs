@@ -43,7 +43,6 @@ public sealed partial class ConnectInstance : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnInitializedAsync()

@@ -66,7 +66,6 @@ public sealed partial class InstancePage : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

@@ -49,7 +49,6 @@ public sealed partial class InstancePeople : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnInitializedAsync()

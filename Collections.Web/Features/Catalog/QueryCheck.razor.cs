@@ -41,7 +41,6 @@ public sealed partial class QueryCheck : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     private async Task CheckAsync()

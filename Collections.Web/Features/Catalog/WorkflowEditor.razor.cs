@@ -97,7 +97,6 @@ public sealed partial class WorkflowEditor : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

@@ -34,7 +34,6 @@ public sealed partial class WorkflowVersions : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     private async Task ToggleAsync(WorkflowVersionRow version) =>

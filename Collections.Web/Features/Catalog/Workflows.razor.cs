@@ -53,7 +53,6 @@ public sealed partial class Workflows : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

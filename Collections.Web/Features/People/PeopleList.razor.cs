@@ -31,7 +31,6 @@ public sealed partial class PeopleList : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override Task OnInitializedAsync() => RendererInfo.IsInteractive ? ReadAsync() : Task.CompletedTask;

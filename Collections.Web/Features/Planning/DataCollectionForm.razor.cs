@@ -101,7 +101,6 @@ public sealed partial class DataCollectionForm : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
         _previewing?.Dispose();
     }
 
@@ -201,17 +200,19 @@ public sealed partial class DataCollectionForm : IDisposable
             return;
         }
 
-        var previewing = _previewing = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
+        // The token alone from here on: a newer change disposes of its source.
+        _previewing = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
+        var superseded = _previewing.Token;
         _isBusy = true;
         StateHasChanged();
         try
         {
-            await Task.Delay(_plan is null ? TimeSpan.Zero : PreviewDelay, Time, previewing.Token);
-            await ReadWantedAsync(request.WorkflowId, previewing.Token);
-            _plan = await Planner.PreviewAsync(request, previewing.Token);
+            await Task.Delay(_plan is null ? TimeSpan.Zero : PreviewDelay, Time, superseded);
+            await ReadWantedAsync(request.WorkflowId, superseded);
+            _plan = await Planner.PreviewAsync(request, superseded);
             _isBusy = false;
         }
-        catch (OperationCanceledException) when (previewing.IsCancellationRequested)
+        catch (OperationCanceledException) when (superseded.IsCancellationRequested)
         {
             // A newer change takes over, or the page is gone.
         }

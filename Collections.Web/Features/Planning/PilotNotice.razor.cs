@@ -54,7 +54,6 @@ public sealed partial class PilotNotice : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

@@ -28,7 +28,6 @@ public sealed partial class ActivityFeed : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

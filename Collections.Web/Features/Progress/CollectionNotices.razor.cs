@@ -31,7 +31,6 @@ public sealed partial class CollectionNotices : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

@@ -81,7 +81,6 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
         }
 
         _announcer?.Dispose();
-        _disposed.Dispose();
     }
 
     protected override void OnInitialized()
@@ -98,8 +97,10 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
         }
 
         (_collection, _weeks, _selection, _held) = (null, [], NoWeeks, []);
-        await ReadAsync();
+
+        // First subscribed, then read: what changes between the two is told.
         await SubscribeAsync();
+        await ReadAsync();
     }
 
     private async Task SubscribeAsync()
@@ -109,7 +110,7 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
             await _subscription.DisposeAsync();
         }
 
-        _subscription = _collection is null ? null : Live.Subscribe(_collection.Id, RefreshAsync);
+        _subscription = Live.Subscribe(new(Id), RefreshAsync);
     }
 
     private Task RefreshAsync(ProgressHint hint, CancellationToken cancellationToken) => InvokeAsync(async () =>

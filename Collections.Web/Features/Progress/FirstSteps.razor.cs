@@ -29,7 +29,6 @@ public sealed partial class FirstSteps : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnInitializedAsync()

@@ -24,7 +24,6 @@ public sealed partial class WeekJobLink : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnParametersSetAsync()

@@ -38,7 +38,6 @@ public abstract partial class WeekPanel<T> : ComponentBase, IDisposable
         if (disposing && !_disposed.IsCancellationRequested)
         {
             _disposed.Cancel();
-            _disposed.Dispose();
         }
     }
 

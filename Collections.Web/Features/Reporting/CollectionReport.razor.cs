@@ -58,7 +58,6 @@ public sealed partial class CollectionReport : IAsyncDisposable
         _announcer?.Dispose();
         await _disposed.CancelAsync();
         await UnsubscribeAsync();
-        _disposed.Dispose();
         _reading.Dispose();
     }
 

@@ -38,7 +38,6 @@ public sealed partial class FilterDialog : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override Task OnInitializedAsync()

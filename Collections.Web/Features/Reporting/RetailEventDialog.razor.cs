@@ -50,7 +50,6 @@ public sealed partial class RetailEventDialog : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnInitializedAsync()

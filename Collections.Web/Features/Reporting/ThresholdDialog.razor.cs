@@ -39,7 +39,6 @@ public sealed partial class ThresholdDialog : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override Task OnInitializedAsync()

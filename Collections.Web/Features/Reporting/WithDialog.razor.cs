@@ -27,7 +27,6 @@ public sealed partial class WithDialog : IDisposable
     public void Dispose()
     {
         _disposed.Cancel();
-        _disposed.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
