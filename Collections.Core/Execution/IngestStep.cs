@@ -154,7 +154,7 @@ public sealed partial class IngestStep(
 
         calls.Add(
             time.GetUtcNow(), "done",
-            string.Create(CultureInfo.InvariantCulture, $"stored {recorded.Rows} rows of {copied.Files} files, {copied.Bytes} bytes, as version {recorded.Version}"));
+            string.Create(CultureInfo.InvariantCulture, $"stored {recorded.Rows} rows of {copied.Files} {(copied.Files == 1 ? "file" : "files")}, {copied.Bytes} bytes, as version {recorded.Version}"));
         await using (var batch = connection.CreateBatch())
         {
             batch.Then(Finish, [ingest.ExecutionId.Value, work.Token, recorded.Id.Value, recorded.Rows, recorded.Warning, .. calls.Parameters()]);

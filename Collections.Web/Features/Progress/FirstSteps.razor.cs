@@ -19,7 +19,7 @@ public sealed partial class FirstSteps : IDisposable
     private IReadOnlyList<Step> Steps =>
     [
         new("Connect an AMC instance", "With the ids and credentials of an AMC account. An administrator does this once.", Instances.Count > 0, $"{Addresses.Instances}/new", "Connect an instance"),
-        new("Write or pick a query", "Three standard workflows come with each instance; your own SQL works as well.", _hasWorkflow, Addresses.Workflows, "Choose a workflow"),
+        new("Write or pick a query", "Three standard queries are there to begin with; your own SQL works as well.", _hasWorkflow, Addresses.Workflows, "Choose a workflow"),
         new("Create a collection", "Choose a range, try one week, then watch the others arrive.", false, Addresses.NewCollection, "Create the first collection"),
         new("Read what changed week over week", "The report of a collection opens as soon as two weeks are there.", false, null, ""),
     ];
