@@ -58,7 +58,9 @@ public sealed class CatalogApiTests(ApiFixture fixture) : IClassFixture<ApiFixtu
         using var stage = await ApiStage.CreateAsync(fixture);
         var (_, made, _) = await stage.PostAsync("/api/workflows", new
         {
-            instanceId = stage.Me.Instance.Value, name = "Reach", sqlQuery = "select campaign from t where brand = {{brand}}",
+            instanceId = stage.Me.Instance.Value,
+            name = "Reach",
+            sqlQuery = "select campaign from t where brand = {{brand}}",
             parameters = new object[] { new { name = "brand", type = "text", @default = "Acme" } },
         });
 
