@@ -253,46 +253,90 @@ public sealed class ReportDashboardSchemaTests(TestDatabase database, PostgresSe
             """;
     }
 
-    /// <summary>The control: without any one of the policies that give, what it gives is gone.</summary>
+    /// <summary>Who may do what to whose row: S(elect), I(nsert) of one like it, U(pdate), D(elete).</summary>
+    [Theory]
+    [InlineData("app", "own", "SIUD", "SIU")]
+    [InlineData("app", "granted", "S", "S")]
+    [InlineData("app", "expired grant", "", "")]
+    [InlineData("app", "other", "", "")]
+    [InlineData("app", "link", "", "S")]
+    [InlineData("app", "expired link", "", "")]
+    [InlineData("app", "unset", "", "")]
+    [InlineData("bi", "own", "", "")]
+    [InlineData("bi", "granted", "", "")]
+    [InlineData("bi", "link", "", "")]
+    [InlineData("bi", "unset", "", "")]
+    [InlineData("worker", "own", "SIUD", "SIUD")]
+    [InlineData("worker", "other", "SIUD", "SIUD")]
+    [InlineData("worker", "unset", "SIUD", "SIUD")]
+    public async Task Each_role_has_its_commands_on_each_row_and_no_other(string role, string row, string configs, string snapshots)
+    {
+        var (me, other) = (await Person.CreateAsync(database), await Person.CreateAsync(database));
+        var owner = row is "own" or "unset" ? me : other;
+        var life = row.StartsWith("expired", StringComparison.Ordinal) ? "now() - interval '1 second'" : "now() + interval '1 hour'";
+        var stage = $"{Bi(me)}; insert into instance_access (user_id, instance_id, role) values ('{me.User}', '{other.Instance}', 'Viewer'); "
+            + "delete from collection_report_config_grants; delete from collection_report_snapshot_grants; "
+            + row switch
+            {
+                "granted" or "expired grant" => Grant(me, other, life),
+                "link" or "expired link" => $"update collection_report_snapshots set share_hash = sha256('link'), share_expires_at = {life} where id = '{other.Collection}'",
+                _ => "select 1",
+            };
+        foreach (var (table, expected) in new[] { ("collection_report_configs", configs), ("collection_report_snapshots", snapshots) })
+        {
+            await using var connection = await SuperAsync(stage, row is "unset" or "link" or "expired link" ? null : me.User.ToString(), row.EndsWith("link", StringComparison.Ordinal) ? "link" : null, role);
+            var allowed = "";
+            foreach (var (letter, command) in new[] { ('S', "SELECT"), ('I', "INSERT"), ('U', "UPDATE"), ('D', "DELETE") })
+            {
+                allowed += await RowsAsync(connection, await CommandAsync(table, command, owner, $" where id = '{owner.Collection}'")) > 0 ? $"{letter}" : "";
+            }
+
+            allowed.ShouldBe(expected, table);
+        }
+    }
+
+    /// <summary>The control: without any one of the policies each command that it permits is refused, or reaches fewer rows.</summary>
     [Fact]
     public async Task Each_policy_that_is_removed_is_missed()
     {
         var (me, other) = (await Person.CreateAsync(database), await Person.CreateAsync(database));
+        await Person.CreateAsync(database);
         var policies = await TestDatabase.ListAsync<string>(
             database.SuperUser,
             """
-            select tablename || '|' || policyname from pg_policies
-            where (tablename like 'collection\_report\_%' or tablename in ('workflow_kpis', 'report_annotations', 'retail_events', 'report_thresholds', 'report_notices'))
-                and roles = '{collections_app}' and cmd in ('SELECT', 'ALL')
+            select concat_ws('|', p.tablename, p.policyname, replace(p.roles[1], 'collections_', ''), c.command)
+            from pg_policies p
+            join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) c (command) on p.cmd in (c.command, 'ALL')
+            where (p.tablename like 'collection\_report\_%' or p.tablename in ('workflow_kpis', 'report_annotations', 'retail_events', 'report_thresholds', 'report_notices'))
+                and (has_table_privilege(p.roles[1], p.tablename, c.command)
+                    or c.command in ('INSERT', 'UPDATE') and has_any_column_privilege(p.roles[1], p.tablename, c.command))
             """);
-        policies.Count.ShouldBeGreaterThan(12);
-        foreach (var (table, policy) in policies.Select(line => line.Split('|')).Select(parts => (parts[0], parts[1])))
+        policies.Count.ShouldBeGreaterThan(60);
+        var stage =
+            $"""
+            {Bi(me)}; {Grant(me, other, "null")};
+            insert into instance_access (user_id, instance_id, role) values ('{me.User}', '{other.Instance}', 'Viewer');
+            update collection_report_config_grants set grantee_id = '{other.User}' where owner_id = '{me.User}';
+            update collection_report_snapshot_grants set grantee_id = '{other.User}' where owner_id = '{me.User}';
+            insert into collection_report_snapshots (id, instance_id, user_id, name, layout, content, share_hash, share_expires_at)
+                select gen_random_uuid(), '{other.Instance}', u.id, 'linked', '{JsonSerializer.Serialize(new { version = 1 })}', '', sha256('link'), now() + interval '1 hour'
+                from users u where u.id not in ('{me.User}', '{other.User}') limit 1
+            """;
+        foreach (var (table, policy, role, command) in policies.Select(line => line.Split('|')).Select(parts => (parts[0], parts[1], parts[2], parts[3])))
         {
-            var stage =
-                $"""
-                insert into collection_report_config_grants (id, config_id, owner_id, instance_id, grantee_id)
-                    values (gen_random_uuid(), '{other.Collection}', '{other.User}', '{other.Instance}', '{me.User}');
-                insert into collection_report_snapshot_grants (id, snapshot_id, owner_id, instance_id, grantee_id)
-                    values (gen_random_uuid(), '{other.Collection}', '{other.User}', '{other.Instance}', '{me.User}');
-                insert into instance_access (user_id, instance_id, role) values ('{me.User}', '{other.Instance}', 'Viewer');
-                update collection_report_config_grants set grantee_id = '{other.User}' where owner_id = '{me.User}';
-                update collection_report_snapshot_grants set grantee_id = '{other.User}' where owner_id = '{me.User}';
-                insert into collection_report_snapshots (id, instance_id, user_id, name, layout, content, share_hash, share_expires_at)
-                    select gen_random_uuid(), '{other.Instance}', u.id, 'linked', '{JsonSerializer.Serialize(new { version = 1 })}', '', sha256('link'), now() + interval '1 hour'
-                    from users u where u.id not in ('{me.User}', '{other.User}') limit 1
-                """;
+            var sql = await CommandAsync(table, command, me);
             long with, without;
-            await using (var connection = await SuperAsync(stage, me.User.ToString(), "link"))
+            await using (var connection = await SuperAsync(stage, me.User.ToString(), "link", role))
             {
-                with = await CountAsync(connection, table);
+                with = await RowsAsync(connection, sql);
             }
 
-            await using (var connection = await SuperAsync($"{stage}; drop policy {policy} on {table}", me.User.ToString(), "link"))
+            await using (var connection = await SuperAsync($"{stage}; drop policy {policy} on {table}", me.User.ToString(), "link", role))
             {
-                without = await CountAsync(connection, table);
+                without = await RowsAsync(connection, sql);
             }
 
-            without.ShouldBeLessThan(with, $"{policy} on {table}");
+            without.ShouldBeLessThan(with, $"{command} by {policy} on {table} for {role}");
         }
     }
 
@@ -360,18 +404,91 @@ public sealed class ReportDashboardSchemaTests(TestDatabase database, PostgresSe
         return string.Join('\n', lines);
     }
 
-    /// <summary>The app on a stage that is undone with the connection.</summary>
-    private async Task<NpgsqlConnection> SuperAsync(string stage, string? user, string? link = null)
+    /// <summary>A role, the app unless said, on a stage that is undone with the connection.</summary>
+    private async Task<NpgsqlConnection> SuperAsync(string stage, string? user, string? link = null, string role = "app")
     {
+        var login = role switch { "bi" => database.Bi, "worker" => database.Worker, _ => database.App };
         var connection = new NpgsqlConnection(database.SuperUser);
         await connection.OpenAsync(Cancelled);
         await using var command = new NpgsqlCommand(
             $"""
-            begin; {stage}; set local session authorization {new NpgsqlConnectionStringBuilder(database.App).Username};
+            begin; {stage}; set local session authorization {new NpgsqlConnectionStringBuilder(login).Username};
             select set_config('app.user_id', '{user}', true), set_config('app.share_hash', {(link is null ? "''" : $"encode(sha256('{link}'), 'hex')")}, true)
             """, connection);
         await command.ExecuteNonQueryAsync(Cancelled);
         return connection;
+    }
+
+    private string Bi(Person person) =>
+        $"delete from bi_logins; insert into bi_logins (login, user_id) values ('{new NpgsqlConnectionStringBuilder(database.Bi).Username}', '{person.User}')";
+
+    private static string Grant(Person to, Person from, string expires) =>
+        $"""
+        insert into collection_report_config_grants (id, config_id, owner_id, instance_id, grantee_id, expires_at)
+            values (gen_random_uuid(), '{from.Collection}', '{from.User}', '{from.Instance}', '{to.User}', {expires});
+        insert into collection_report_snapshot_grants (id, snapshot_id, owner_id, instance_id, grantee_id, expires_at)
+            values (gen_random_uuid(), '{from.Collection}', '{from.User}', '{from.Instance}', '{to.User}', {expires})
+        """;
+
+    /// <summary>
+    /// A statement of that kind. An update sets constants and needs no condition: what reads brings in the policies for reading. An insert adds
+    /// a row like the owner's.
+    /// </summary>
+    private async Task<string> CommandAsync(string table, string command, Person owner, string condition = "")
+    {
+        var (assignment, another) = table switch
+        {
+            "workflow_kpis" => ("goal = 1", "'key', 'another'"),
+            "collection_report_configs" => ("deleted_at = null", "'id', gen_random_uuid(), 'name', 'another'"),
+            "collection_report_config_versions" => ("name = 'x'", "'version', 2"),
+            "collection_report_config_grants" => ("revoked_at = null", $"'id', gen_random_uuid(), 'grantee_id', '{owner.User}'"),
+            "collection_report_snapshots" => ("note = 'x'", "'id', gen_random_uuid()"),
+            "collection_report_snapshot_grants" => ("expires_at = null", $"'id', gen_random_uuid(), 'grantee_id', '{owner.User}'"),
+            "retail_events" => ("hidden = false", "'id', gen_random_uuid()"),
+            "report_notices" => ("read_at = null", "'week_start_date', '2026-03-09'"),
+            _ => ("deleted_at = null", "'id', gen_random_uuid()"),
+        };
+        switch (command)
+        {
+            case "SELECT":
+                return $"select count(*) from {table}{condition}";
+            case "UPDATE":
+                return $"update {table} set {assignment}{condition}";
+            case "DELETE":
+                return $"delete from {table}{condition}";
+            default:
+                var row = await TestDatabase.ScalarAsync<string>(
+                    database.SuperUser, $"select (to_jsonb(t) || jsonb_build_object({another}))::text from {table} t where instance_id = '{owner.Instance}' limit 1");
+                var columns = await TestDatabase.ScalarAsync<string>(
+                    database.SuperUser,
+                    "select string_agg(quote_ident(attname), ', ') from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attidentity <> 'a' and attgenerated = ''",
+                    table);
+                return $"insert into {table} ({columns}) select {columns} from jsonb_populate_record(null::{table}, '{row!.Replace("'", "''", StringComparison.Ordinal)}')";
+        }
+    }
+
+    /// <summary>How many rows a statement reads or changes, none where it is refused; undone.</summary>
+    private static async Task<long> RowsAsync(NpgsqlConnection connection, string sql)
+    {
+        await using (var begin = new NpgsqlCommand("savepoint probe", connection))
+        {
+            await begin.ExecuteNonQueryAsync(Cancelled);
+        }
+
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return sql.StartsWith("select", StringComparison.Ordinal) ? (long)(await command.ExecuteScalarAsync(Cancelled))! : await command.ExecuteNonQueryAsync(Cancelled);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return 0;
+        }
+        finally
+        {
+            await using var end = new NpgsqlCommand("rollback to savepoint probe", connection);
+            await end.ExecuteNonQueryAsync(Cancelled);
+        }
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string from)
