@@ -21,6 +21,8 @@ import tempfile
 from pathlib import Path
 
 MATH, CALENDAR = "Collections.Core/Reporting/KpiMath.cs", "Collections.Core/Reporting/ReportCalendar.cs"
+CHANGE, BUILDER, LIKE = "Collections.Core/Reporting/Change.cs", "Collections.Core/Reporting/ReportBuilder.cs", "Collections.Core/Reporting/LikeForLike.cs"
+BREAKDOWN, CONTENT = "Collections.Core/Reporting/BreakdownBuilder.cs", "Collections.Core/Reporting/Layout/ReportContentReader.cs"
 DRIVERS, CELL, SQL = "Collections.Core/Reporting/DriverBuilder.cs", "Collections.Core/Reporting/Exports/ExportCell.cs", "migrations/repeatable/reports.sql"
 
 RULES = [
@@ -45,6 +47,24 @@ RULES = [
     ("restated is not marked", CALENDAR, "if (Restated(week) is { } restated)", "if (Restated(week) is { } restated && week.Days < 0)"),
     ("a gap is not marked", CALENDAR, "return [new(MarkKind.Gap, monday, MarkText.Gap(week))];", "return [];"),
     ("another query is not marked", CALENDAR, "earlier.SqlSha256 != week.SqlSha256)", "earlier.SqlSha256 != week.SqlSha256 && week.Days < 0)"),
+    ("gaps in AMC's data in percent", MATH, ": before.HasDataGaps || after.HasDataGaps ?", ": before.HasDataGaps && after.HasDataGaps && before.Days.Count == 0 ?"),
+    ("gaps in AMC's data are not marked", CALENDAR, "if (week.DataGaps is { } gaps)", "if (week.DataGaps is { } gaps && week.Days < 0)"),
+    ("a ratio of nothing is zero", MATH,
+     "if (top.Sum is not { } topSum || bottom.Sum is not { } bottomSum)\n            {\n                return Nothing(isFiltered ? FigureReason.Filtered : FigureReason.NoData, isFiltered);\n            }",
+     "var (topSum, bottomSum) = (top.Sum ?? 0, bottom.Sum ?? 0);"),
+    ("a ratio over zero is zero", MATH, "decimal? ratio = denominator == 0 ? null :", "decimal? ratio = denominator == 0 ? 0 :"),
+    ("weeks without a value count as days", CALENDAR, "(span.Weeks == 1 || KpiMath.Counts(", "(span.Weeks >= 1 || KpiMath.Counts("),
+    ("a change is good whatever its reason", CHANGE,
+     "_ when Reason is ChangeReason.Partial or ChangeReason.DataGaps or ChangeReason.ChangedQuery => null,", "_ when Reason is ChangeReason.MixedCurrencies => null,"),
+    ("a jump of filtered rows is not told", BUILDER, "Math.Abs(share - before) >= FilteredJump", "Math.Abs(share - before) >= 99"),
+    ("a jump of filtered rows is told always", BUILDER, "&& Math.Abs(share - before) >= FilteredJump && (share >= 2 * before || before >= 2 * share))", "&& share != before)"),
+    ("like for like is not taken", LIKE, "return new(cut, null);", "return new(null, null);"),
+    ("a young week stands out", BUILDER, "week.HasResult && !week.IsPartial && !week.IsProvisional(calendar.Zone))", "week.HasResult && !week.IsPartial)"),
+    ("a partial week stands out", BUILDER, "week.HasResult && !week.IsPartial && !week.IsProvisional(calendar.Zone))", "week.HasResult && !week.IsProvisional(calendar.Zone))"),
+    ("top movers leave out what is gone", BREAKDOWN, "kpis[sort].Kind == KpiKind.Additive && change", "kpis[sort].Kind == KpiKind.Other && change"),
+    ("another collection is not filtered", CONTENT, "Span = report.Span, Filters = own,", "Span = report.Span,"),
+    ("the whole window is that of all weeks", CONTENT, "Report.Weeks.Where(week => week.HasResult).ToList() is [var first, .., var last]\n            ? new(kpi.Key, first.WindowStart, last.WindowEnd)",
+     "Report.Weeks.Where(week => week.HasResult).ToList() is [var first, .., var last]\n            ? new(kpi.Key, Report.Available.First, last.WindowEnd)"),
     ("drivers lose what the limit cuts", DRIVERS, "        others.Sum(line => line.Contribution),", "        0,"),
     ("drivers leave out lost values", DRIVERS, "(true, null) => DriverKind.Lost,", "(true, null) => null,",
      "if (Kind(key, sides[0], sides[1]) is { } kind || part != 0 || restated != 0)", "if (Kind(key, sides[0], sides[1]) is { } kind)",
@@ -55,6 +75,15 @@ RULES = [
     ("SQL: a ratio is the mean of ratios", SQL, "when j.kind = 'ratio' then j.pooled", "when j.kind = 'ratio' then j.avg"),
     ("SQL: unequal days in percent", SQL, "when (w1.first_day, w1.last_day) is distinct from (w2.first_day, w2.last_day) then 'partial'",
      "when w1.first_day is distinct from w2.first_day then 'partial'"),
+    ("SQL: gaps in AMC's data in percent", SQL, "when w1.gaps or w2.gaps then 'data_gaps'", "when w1.gaps is null then 'data_gaps'"),
+    ("SQL: another query in percent", SQL, "when w1.query is distinct from w2.query then 'changed_query'", "when w1.query = '' then 'changed_query'"),
+    ("SQL: hidden in part is not said", SQL, "when v1.filtered or v2.filtered then 'filtered'", "when v1.filtered is null then 'filtered'"),
+    ("SQL: zero before is not said", SQL, "when v1.value = 0 then 'previous_zero'", "when v1.value is null then 'previous_zero'"),
+    ("SQL: nothing counts as zero", SQL,
+     "select j.week_start_date, j.key, j.kind,\n           case when j.reason = 'ok' then case when j.kind = 'ratio' then j.numerator / j.denominator else j.sum * j.factor end end,",
+     "select j.week_start_date, j.key, j.kind,\n           coalesce(case when j.reason = 'ok' then case when j.kind = 'ratio' then j.numerator / j.denominator else j.sum * j.factor end end, 0),"),
+    ("SQL: reach is summed over weeks", SQL, "when f.kind = 'non_additive' and v_type = 'sum' or", "when f.kind = 'none' and v_type = 'sum' or"),
+    ("SQL: all hidden is no data", SQL, "when f.hidden then 'filtered'", "when f.hidden is null then 'filtered'"),
 ]
 
 
