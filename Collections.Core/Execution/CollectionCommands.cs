@@ -160,12 +160,14 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
         },
         cancellationToken);
 
-    /// <summary>Runs the collection's whole window once, for what does not add up over weeks, such as reach.</summary>
-    public Task<CommandOutcome> RunWholeRangeAsync(CollectionId collection, CancellationToken cancellationToken) => RunAsync(
+    /// <summary>
+    /// Runs the collection's whole window once, or the whole weeks that some days touch, for what does not add up over weeks, such as reach.
+    /// </summary>
+    public Task<CommandOutcome> RunWholeRangeAsync(CollectionId collection, DateOnly? from, DateOnly? to, CancellationToken cancellationToken) => RunAsync(
         collection,
-        async (command, token) => await command.WholeRangeAsync(token) is var (first, last)
+        async (command, token) => await command.WholeRangeAsync(from, to, token) is var (first, last)
             ? await AskWindowAsync(command, "whole_range", first, last, token)
-            : command.Refused("RUNNING", $"The collection is {command.Status.Text()}, and no week of it is collected: there is no window to be RUNNING."),
+            : command.Refused("RUNNING", $"The collection is {command.Status.Text()}, and no week of what is asked for is collected: there is no window to be RUNNING."),
         cancellationToken);
 
     /// <summary>Runs some days of a week on their own, to compare them with a later week that has only these. The week stays as it is.</summary>

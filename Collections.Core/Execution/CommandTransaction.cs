@@ -146,9 +146,13 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
     private const string RecollectedWeeks =
         "select id from report_data_weeks where collection_id = $1 and status = 'SUCCESS' order by week_start_date desc";
 
-    // The whole window is what is collected of it: weeks that AMC no longer has are no part of it.
+    // From the first to the last day that has a result, in the weeks asked for: so a report of these weeks finds the run.
     private const string WholeRange =
-        "select min(window_start), max(window_end) from report_data_weeks where collection_id = $1 and status <> 'SKIPPED' having count(*) > 0";
+        """
+        select min(window_start), max(window_end) from report_data_weeks
+        where collection_id = $1 and current_version_id is not null and window_end >= coalesce($2, window_end) and window_start <= coalesce($3, window_start)
+        having count(*) > 0
+        """;
 
     private const string AskWindow =
         """
@@ -375,11 +379,11 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         return weeks;
     }
 
-    /// <summary>From the first to the last day of what is collected; null when that is nothing.</summary>
-    public async Task<(DateOnly First, DateOnly Last)?> WholeRangeAsync(CancellationToken cancellationToken)
+    /// <summary>From the first to the last day of what is collected, of all weeks or of those that these days touch; null when that is nothing.</summary>
+    public async Task<(DateOnly First, DateOnly Last)?> WholeRangeAsync(DateOnly? from, DateOnly? to, CancellationToken cancellationToken)
     {
         var rows = await connection.ListAsync(
-            WholeRange, [_collection.Value], row => (row.GetFieldValue<DateOnly>(0), row.GetFieldValue<DateOnly>(1)), cancellationToken);
+            WholeRange, [_collection.Value, from, to], row => (row.GetFieldValue<DateOnly>(0), row.GetFieldValue<DateOnly>(1)), cancellationToken);
         return rows is [var range] ? range : null;
     }
 

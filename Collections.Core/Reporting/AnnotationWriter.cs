@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collections.Core.Catalog;
 using Collections.Core.Data;
 using Collections.Core.Planning;
 using Npgsql;
@@ -12,7 +13,7 @@ public sealed class AnnotationWriter(CollectionsDb db, UserScope scope, ICurrent
     public const int MaxLength = 1_000;
 
     /// <param name="collection">Whose time line.</param>
-    /// <param name="week">A day of the week.</param>
+    /// <param name="week">A day of a week of the collection.</param>
     /// <param name="text">What to say.</param>
     /// <param name="kpi">Key of the KPI that it is about; null: all.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
@@ -24,7 +25,26 @@ public sealed class AnnotationWriter(CollectionsDb db, UserScope scope, ICurrent
             return new ReportWriteOutcome.NotFound();
         }
 
+        var monday = WeekCalendar.MondayOf(week);
         List<ReportProblem> problems = [.. OfText(text), .. place.ReadOnlyProblem];
+        if (monday < place.Weeks.First || monday > place.Weeks.Last)
+        {
+            problems.Add(new(ReportProblemKind.DateInvalid, "week", $"The collection has the weeks {place.Weeks}; this day is in none of them."));
+        }
+
+        if (kpi is not null)
+        {
+            var kpis = await KpiQueries.ReadAsync(connection, collection.Value, cancellationToken);
+            if (kpis.FirstOrDefault(known => string.Equals(known.Key, kpi, StringComparison.OrdinalIgnoreCase)) is { } found)
+            {
+                kpi = found.Key;
+            }
+            else
+            {
+                problems.Add(ReportProblems.UnknownKpi("kpi", kpi, kpis));
+            }
+        }
+
         if (problems is not [])
         {
             return new ReportWriteOutcome.Refused(problems);
@@ -42,7 +62,7 @@ public sealed class AnnotationWriter(CollectionsDb db, UserScope scope, ICurrent
                 new() { Value = id },
                 new() { Value = collection.Value },
                 new() { Value = place.Instance },
-                new() { Value = WeekCalendar.MondayOf(week) },
+                new() { Value = monday },
                 new() { Value = (object?)kpi ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                 new() { Value = text.Trim() },
                 new() { Value = user.Id.Value },

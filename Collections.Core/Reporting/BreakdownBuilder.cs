@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collections.Core.Catalog;
+using Collections.Core.Reporting.Layout;
 
 namespace Collections.Core.Reporting;
 
@@ -7,11 +8,9 @@ namespace Collections.Core.Reporting;
 internal sealed class BreakdownBuilder(
     ReportCalendar calendar, IReadOnlyList<Kpi> kpis, WeekSpan before, WeekSpan after, ReportDimension dimension, BreakdownRequest request)
 {
-    private readonly IReadOnlyList<int> _daysBefore = calendar.Days(before);
-    private readonly IReadOnlyList<int> _daysAfter = calendar.Days(after);
-    private readonly (bool Before, bool After) _hasGaps = (calendar.HasDataGaps(before), calendar.HasDataGaps(after));
     private readonly bool _isAcross = !request.AcrossQueries && calendar.CrossesQueries(before, after);
-    private readonly IReadOnlyList<IReadOnlyList<Mark>> _marks = [.. kpis.Select(kpi => calendar.Marks(kpi, before, after))];
+    private readonly IReadOnlyList<Column> _columns =
+        [.. kpis.Select(kpi => new Column(kpi, calendar.Nothing(kpi, before), calendar.Nothing(kpi, after), calendar.Marks(kpi, before, after)))];
 
     public Breakdown Build(Dictionary<ValueKey, RowSums> valuesBefore, Dictionary<ValueKey, RowSums> valuesAfter, BreakdownSource source)
     {
@@ -20,9 +19,8 @@ internal sealed class BreakdownBuilder(
         var sort = request.SortBy is { } key ? kpis.ToList().FindIndex(kpi => string.Equals(kpi.Key, key, StringComparison.OrdinalIgnoreCase)) : 0;
         var rows = merged
             .Select(entry => (entry.Key, entry.Value.Sides, Row: Row(entry.Key, entry.Value.Sides, entry.Value.Members, totals)))
-            .OrderByDescending(entry => Sorted(entry.Row, sort)?.After ?? decimal.MinValue)
-            .ThenByDescending(entry => Sorted(entry.Row, sort)?.Before ?? decimal.MinValue)
-            .ThenBy(entry => entry.Key.Label, StringComparer.Ordinal)
+            .OrderByDescending(entry => Rank(entry.Row, sort))
+            .ThenBy(entry => entry.Key.Label, request.Sort == WidgetSort.Name ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
             .ToList();
         return new(
             dimension.Name, dimension.Label, kpis, before, after, [.. rows.Take(request.Limit).Select(entry => entry.Row)],
@@ -44,10 +42,26 @@ internal sealed class BreakdownBuilder(
             : parts.Sum(part => part.Value ?? 0);
     }
 
-    private static Change? Sorted(BreakdownRow row, int sort) => sort < row.Cells.Count ? row.Cells[sort].Change : null;
+    /// <summary>What adds up and is new or gone moved by all of it; of the rest only a difference says how far it moved.</summary>
+    private (decimal First, decimal Then) Rank(BreakdownRow row, int sort)
+    {
+        if (request.Sort == WidgetSort.Name || sort >= row.Cells.Count)
+        {
+            return default;
+        }
+
+        var change = row.Cells[sort].Change;
+        var moved = kpis[sort].Kind == KpiKind.Additive && change is not { Before: null, After: null } && change.Reason != ChangeReason.MixedCurrencies
+            ? (change.After ?? 0) - (change.Before ?? 0)
+            : change.Absolute;
+        var size = change.After ?? decimal.MinValue;
+        return request.Sort == WidgetSort.Change
+            ? (moved is { } by ? Math.Abs(by) : decimal.MinValue, size)
+            : (size, change.Before ?? decimal.MinValue);
+    }
 
     private BreakdownRow Row(ValueGroups.Key key, RowSums?[] sides, int members, List<decimal?> totals) =>
-        new(key.Value, key.Label, members, key.IsGroup, [.. kpis.Select((kpi, index) => Cell(kpi, sides, totals[index], _marks[index]))]);
+        new(key.Value, key.Label, members, key.IsGroup, [.. _columns.Zip(totals, (column, total) => Cell(column, sides, total))]);
 
     private BreakdownRow Rest(List<(RowSums?[] Sides, int Members)> others, List<decimal?> totals)
     {
@@ -67,28 +81,15 @@ internal sealed class BreakdownBuilder(
         return Row(new(null, label, true), sides, others.Sum(other => other.Members), totals);
     }
 
-    private BreakdownCell Cell(Kpi kpi, RowSums?[] sides, decimal? total, IReadOnlyList<Mark> marks)
+    private BreakdownCell Cell(Column column, RowSums?[] sides, decimal? total)
     {
-        var (from, to) = (Side(kpi, sides[0], _daysBefore, _hasGaps.Before), Side(kpi, sides[1], _daysAfter, _hasGaps.After));
+        var (kpi, from, to) = (column.Kpi, column.Before.With(column.Kpi, sides[0]), column.After.With(column.Kpi, sides[1]));
         var (absolute, percentage, reason) = KpiMath.Compare(from, to, _isAcross);
         var change = new Change(
-            from.Value, to.Value, absolute, percentage, reason, ChangeText.Of(kpi, reason, from.Reason, to.Reason), to.Currency ?? from.Currency, marks);
+            from.Value, to.Value, absolute, percentage, reason, ChangeText.Of(kpi, reason, from.Reason, to.Reason), to.Currency ?? from.Currency, column.Marks);
         return new(change, total is { } all and not 0 && to.Value is { } value ? value / all : null);
     }
 
-    private static KpiMath.Side Side(Kpi kpi, RowSums? sums, IReadOnlyList<int> days, bool hasGaps)
-    {
-        if (!days.Any(count => count > 0))
-        {
-            return new(null, FigureReason.MissingWeek, null, false, days, hasGaps);
-        }
-
-        if (sums is null)
-        {
-            return new(null, FigureReason.NoData, null, false, days, hasGaps);
-        }
-
-        var part = KpiMath.Part(kpi, sums);
-        return new(part.Value, part.Reason, part.Currency, part.IsFiltered, days, hasGaps);
-    }
+    /// <summary>A KPI, with what holds for every value of it.</summary>
+    private readonly record struct Column(Kpi Kpi, KpiMath.Side Before, KpiMath.Side After, IReadOnlyList<Mark> Marks);
 }

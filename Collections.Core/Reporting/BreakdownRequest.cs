@@ -27,8 +27,11 @@ public sealed record BreakdownRequest
     /// <summary>Rows that are listed; the others stand together in one.</summary>
     public int Limit { get; init; } = 50;
 
-    /// <summary>Key of the KPI whose largest values come first; default: the first one.</summary>
+    /// <summary>Key of the KPI by which the rows are sorted; default: the first one.</summary>
     public string? SortBy { get; init; }
+
+    /// <summary>What stands first, and is therefore listed.</summary>
+    public WidgetSort Sort { get; init; }
 
     public DateOnly? KnownOn { get; init; }
 

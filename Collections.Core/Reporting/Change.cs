@@ -1,3 +1,5 @@
+using Collections.Core.Catalog;
+
 namespace Collections.Core.Reporting;
 
 /// <summary>From one value to another, and what to think of it.</summary>
@@ -12,4 +14,17 @@ public sealed record Change(
     ChangeReason Reason,
     string? Text,
     string? Currency,
-    IReadOnlyList<Mark> Marks);
+    IReadOnlyList<Mark> Marks)
+{
+    /// <summary>Whether it is welcome; null where the KPI has no good direction, nothing changed, or the two sides are not alike.</summary>
+    public bool? IsGood(Kpi kpi) => IsGood(kpi, Absolute);
+
+    /// <summary>The same of a part of the change.</summary>
+    public bool? IsGood(Kpi kpi, decimal? moved) => (kpi.Direction, moved) switch
+    {
+        (KpiDirection.None, _) or (_, null or 0) => null,
+        _ when Reason is ChangeReason.Partial or ChangeReason.DataGaps or ChangeReason.ChangedQuery => null,
+        (KpiDirection.Down, var number) => number < 0,
+        (_, var number) => number > 0,
+    };
+}

@@ -24,4 +24,7 @@ public sealed record CompareRequest
 
     /// <summary>Somebody said that sides collected with different queries may be compared: the percentage is given, the mark stays.</summary>
     public bool AcrossQueries { get; init; }
+
+    /// <summary>What cannot be given stands in the answer with its reason, also where it was asked for by name.</summary>
+    public bool AnswersInPart { get; init; }
 }

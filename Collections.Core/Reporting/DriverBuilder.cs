@@ -16,7 +16,7 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
     {
         var merged = new ValueGroups(dimension, request.Groups).Merge(values);
         var (totalBefore, totalAfter) = (Total(merged, 0), Total(merged, 1));
-        var (from, to) = (Side(totalBefore, before), Side(totalAfter, after));
+        var (from, to) = (calendar.Nothing(kpi, before).With(kpi, totalBefore), calendar.Nothing(kpi, after).With(kpi, totalAfter));
         if (from.Reason == FigureReason.MixedCurrencies || to.Reason == FigureReason.MixedCurrencies || (from.Currency is { } one && to.Currency is { } two && one != two))
         {
             return null;
@@ -130,15 +130,6 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
     };
 
     private decimal? Own(RowSums? sums) => sums is null ? null : KpiMath.Part(kpi, sums).Value;
-
-    private KpiMath.Side Side(RowSums sums, WeekSpan span)
-    {
-        var days = calendar.Days(span);
-        var part = KpiMath.Part(kpi, sums);
-        return days.Any(count => count > 0)
-            ? new(part.Value, part.Reason, part.Currency, part.IsFiltered, days, calendar.HasDataGaps(span))
-            : new(null, FigureReason.MissingWeek, null, false, days, false);
-    }
 
     /// <summary>Rows in which AMC hid a number of this KPI; null where the query does not say.</summary>
     private long? Hidden(WeekSpan span, RowSums total, BreakdownSource source)

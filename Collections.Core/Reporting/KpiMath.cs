@@ -177,5 +177,18 @@ internal static class KpiMath
     /// <summary>One side of a comparison.</summary>
     /// <param name="Days">How many of each weekday are in it, Monday first: unequal sides are not compared in percent.</param>
     /// <param name="HasDataGaps">AMC lacked data for some of these days.</param>
-    internal readonly record struct Side(decimal? Value, FigureReason Reason, string? Currency, bool IsFiltered, IReadOnlyList<int> Days, bool HasDataGaps);
+    internal readonly record struct Side(decimal? Value, FigureReason Reason, string? Currency, bool IsFiltered, IReadOnlyList<int> Days, bool HasDataGaps)
+    {
+        /// <summary>The same weeks with the value of some rows; without a result there is none to be had.</summary>
+        public Side With(Kpi kpi, RowSums? sums)
+        {
+            if (Reason == FigureReason.MissingWeek || sums is null)
+            {
+                return this;
+            }
+
+            var part = Part(kpi, sums);
+            return this with { Value = part.Value, Reason = part.Reason, Currency = part.Currency, IsFiltered = part.IsFiltered };
+        }
+    }
 }

@@ -101,11 +101,8 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
         var value = after.Weeks == 1
             ? calendar.Figure(kpi, after.First)
             : calendar.Aggregate(kpi, after, KpiMath.Natural(kpi.Kind), "") is var total ? new Figure(total.Value, total.Reason, total.Currency) : default;
-        bool? isGood = change is { Absolute: { } moved and not 0, Reason: not (ChangeReason.Partial or ChangeReason.DataGaps or ChangeReason.ChangedQuery) } && kpi.Direction != KpiDirection.None
-            ? moved > 0 == (kpi.Direction == KpiDirection.Up)
-            : null;
         bool? reached = kpi.Goal is { } goal && value.Value is { } figure ? kpi.Direction == KpiDirection.Down ? figure <= goal : figure >= goal : null;
-        return new(kpi.Key, after.Last, value, change, isGood, kpi.Goal, reached, [.. _mondays.Select(monday => calendar.Figure(kpi, monday).Value)]);
+        return new(kpi.Key, after.Last, value, change, change.IsGood(kpi), kpi.Goal, reached, [.. _mondays.Select(monday => calendar.Figure(kpi, monday).Value)]);
     }
 
     private IEnumerable<Anomaly> Anomalies(Kpi kpi)

@@ -51,18 +51,6 @@ internal sealed class ReportCalendar
 
     public Figure Figure(Kpi kpi, DateOnly monday) => Part(kpi, monday)?.Figure ?? Reporting.Figure.Missing;
 
-    /// <summary>How many of each weekday the results of these weeks have, Monday first.</summary>
-    public IReadOnlyList<int> Days(WeekSpan span)
-    {
-        var days = new int[7];
-        foreach (var week in In(span).Where(week => week.HasResult))
-        {
-            AddDays(days, week);
-        }
-
-        return days;
-    }
-
     public PeriodFigure Aggregate(Kpi kpi, WeekSpan span, WeekAggregation aggregation, string label)
     {
         var parts = Parts(kpi, span);
@@ -189,12 +177,24 @@ internal sealed class ReportCalendar
         return moved is [] ? null : MarkText.Restated(week, moved);
     }
 
-    private static void AddDays(int[] days, WeekFacts week)
+    /// <summary>A side of these weeks without any row.</summary>
+    public KpiMath.Side Nothing(Kpi kpi, WeekSpan span) => new(
+        null, In(span).Any(week => week.HasResult) ? FigureReason.NoData : FigureReason.MissingWeek, null, false, Days(kpi, span, KpiMath.Natural(kpi.Kind)), HasDataGaps(span));
+
+    /// <summary>How many of each weekday are behind the value of these weeks, Monday first: where there are several, one without a value brings none.</summary>
+    private int[] Days(Kpi kpi, WeekSpan span, WeekAggregation aggregation)
     {
-        for (var day = week.WindowStart; day <= week.WindowEnd; day = day.AddDays(1))
+        var pooled = kpi.Kind == KpiKind.Ratio && aggregation is WeekAggregation.Sum or WeekAggregation.Avg;
+        var days = new int[7];
+        foreach (var week in In(span).Where(week => week.HasResult && (span.Weeks == 1 || KpiMath.Counts(kpi, KpiMath.Part(kpi, week.Sums!), pooled))))
         {
-            days[day.DayNumber - week.Start.DayNumber]++;
+            for (var day = week.WindowStart; day <= week.WindowEnd; day = day.AddDays(1))
+            {
+                days[day.DayNumber - week.Start.DayNumber]++;
+            }
         }
+
+        return days;
     }
 
     private KpiMath.Side Side(Kpi kpi, WeekSpan span, WeekAggregation aggregation)
@@ -205,16 +205,6 @@ internal sealed class ReportCalendar
         var (value, reason, currency) = parts is [var only]
             ? (only?.Value, only?.Reason ?? FigureReason.MissingWeek, only?.Currency)
             : KpiMath.Aggregate(kpi, parts, aggregation) is var all ? (all.Value, all.Reason, all.Currency) : default;
-        var pooled = kpi.Kind == KpiKind.Ratio && aggregation is WeekAggregation.Sum or WeekAggregation.Avg;
-        var days = new int[7];
-        foreach (var (monday, part) in span.Mondays.Zip(parts))
-        {
-            if (part is { } counted && (parts.Count == 1 || KpiMath.Counts(kpi, counted, pooled)))
-            {
-                AddDays(days, this[monday]!);
-            }
-        }
-
-        return new(value, reason, currency, parts.Exists(part => part is { IsFiltered: true }), days, HasDataGaps(span));
+        return new(value, reason, currency, parts.Exists(part => part is { IsFiltered: true }), Days(kpi, span, aggregation), HasDataGaps(span));
     }
 }

@@ -17,6 +17,9 @@ public sealed record ReportRequest
     /// <summary>A day of the last week.</summary>
     public DateOnly? To { get; init; }
 
+    /// <summary>Exactly these weeks, also those that the collection does not have: it stands beside another one.</summary>
+    internal WeekSpan? Span { get; init; }
+
     /// <summary>Keys of KPIs, in this order; empty: all that are not hidden.</summary>
     public IReadOnlyList<string> Kpis { get; init; } = [];
 

@@ -19,6 +19,7 @@ public sealed class ReportSession : IAsyncDisposable
     private readonly IReadOnlyList<Kpi> _kpis;
     private readonly DateTimeOffset? _knownAt;
     private readonly ReportCalendar _calendar;
+    private readonly Dictionary<string, (HashSet<string> Metrics, ReportCalendar Calendar)> _filtered = [];
     private ResultMap? _map;
     private IReadOnlyList<ReportDimension>? _dimensions;
 
@@ -57,7 +58,7 @@ public sealed class ReportSession : IAsyncDisposable
     {
         var problems = new List<ReportProblem>();
         var notes = new List<string>();
-        var span = ReportSpans.Resolve(request, _calendar, problems, notes);
+        var span = request.Span ?? ReportSpans.Resolve(request, _calendar, problems, notes);
         var kpis = Choose(request.Kpis, problems);
         await CheckFiltersAsync(request.Filters, problems, cancellationToken);
         if (request.AggregationIsAsked && request.Kpis.Count > 0)
@@ -122,7 +123,7 @@ public sealed class ReportSession : IAsyncDisposable
         }
 
         var changes = kpis.Select(kpi => calendar.Compare(kpi, before, after, request.Aggregation, request.AcrossQueries)).ToList();
-        var mixed = kpis.Zip(changes).Where(pair => request.Kpis.Count > 0 && pair.Second.Reason == ChangeReason.MixedCurrencies).Select(pair => pair.First).ToList();
+        var mixed = kpis.Zip(changes).Where(pair => request.Kpis.Count > 0 && !request.AnswersInPart && pair.Second.Reason == ChangeReason.MixedCurrencies).Select(pair => pair.First).ToList();
         return mixed is not []
             ? new ReportOutcome<ReportCompare>.Refused([.. mixed.Select(ReportProblems.MixedCurrencies)])
             : new ReportOutcome<ReportCompare>.Done(
@@ -152,7 +153,7 @@ public sealed class ReportSession : IAsyncDisposable
         }
 
         var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, kpis, priors: false, cancellationToken);
-        var breakdown = new BreakdownBuilder(_calendar, kpis, before, after, dimension!, request).Build(values[0], values[1], source);
+        var breakdown = new BreakdownBuilder(await FilterAsync(request.Filters, kpis, cancellationToken), kpis, before, after, dimension!, request).Build(values[0], values[1], source);
         return new ReportOutcome<Breakdown>.Done(breakdown);
     }
 
@@ -180,7 +181,7 @@ public sealed class ReportSession : IAsyncDisposable
         }
 
         var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, chosen, priors: true, cancellationToken);
-        var builder = new DriverBuilder(_calendar, chosen[0], before, after, dimension!, request);
+        var builder = new DriverBuilder(await FilterAsync(request.Filters, chosen, cancellationToken), chosen[0], before, after, dimension!, request);
         return builder.Build(values, source) is { } drivers
             ? new ReportOutcome<Drivers>.Done(drivers)
             : new ReportOutcome<Drivers>.Refused([ReportProblems.MixedCurrencies(chosen[0])]);
@@ -305,12 +306,21 @@ public sealed class ReportSession : IAsyncDisposable
             return _calendar;
         }
 
+        var key = string.Join('\n', filters.Select(filter => $"{filter.Dimension}\t{string.Join('\t', filter.Values)}"));
+        var columns = Metrics(kpis);
+        if (_filtered.TryGetValue(key, out var known) && columns.TrueForAll(known.Metrics.Contains))
+        {
+            return known.Calendar;
+        }
+
         // The versions before, too: what is left of a restated week is marked as restated.
         var versions = _calendar.Weeks.SelectMany(week => new[] { week.VersionId, week.PriorVersionId }).OfType<WeekVersionId>().Select(id => id.Value).ToArray();
         var currencies = CurrencyColumns(kpis);
         var sums = await ReportSource.FilteredAsync(
-            _connection, await MapAsync(cancellationToken), versions, filters, Metrics(kpis), currencies, cancellationToken);
-        return _calendar.With(version => sums.GetValueOrDefault(version.Value) ?? new RowSums());
+            _connection, await MapAsync(cancellationToken), versions, filters, columns, currencies, cancellationToken);
+        var calendar = _calendar.With(version => sums.GetValueOrDefault(version.Value) ?? new RowSums());
+        _filtered[key] = (columns.ToHashSet(), calendar);
+        return calendar;
     }
 
     /// <summary>Sums by value: before, after and, where weeks were restated, their earlier and their present figures on both sides.</summary>

@@ -10,6 +10,7 @@ namespace Collections.Core.Reporting;
 public sealed class RetailEventWriter(CollectionsDb db, UserScope scope, ICurrentUser user)
 {
     private const int MaxName = 200;
+    private const int MaxKey = 100;
     private const int MaxDays = 366;
 
     /// <summary>All that touch the days, hidden ones too.</summary>
@@ -26,6 +27,11 @@ public sealed class RetailEventWriter(CollectionsDb db, UserScope scope, ICurren
         if (PlainText.Length(wanted.Name.Trim()) is 0 or > MaxName || !PlainText.IsPrintable(wanted.Name.Trim()))
         {
             problems.Add(new(ReportProblemKind.TextInvalid, "name", $"An event has a name of 1 to {MaxName} characters."));
+        }
+
+        if (wanted.Key is { } key && (PlainText.Length(key) is 0 or > MaxKey || !PlainText.IsPrintable(key)))
+        {
+            problems.Add(new(ReportProblemKind.TextInvalid, "key", $"The key of an event has 1 to {MaxKey} characters."));
         }
 
         if (wanted.End < wanted.Start || wanted.End.DayNumber - wanted.Start.DayNumber > MaxDays)
@@ -58,11 +64,11 @@ public sealed class RetailEventWriter(CollectionsDb db, UserScope scope, ICurren
             with changed as (
                 update retail_events
                 set name = $4, start_date = $5, end_date = $6, hidden = $7, updated_by_name = $8, updated_at = clock_timestamp(), deleted_at = null
-                where instance_id = $2 and (id = $1 or key = $3 and deleted_at is null)
+                where instance_id = $2 and (id = $1 or $1 is null and key = $3 and deleted_at is null)
                 returning id),
             added as (
                 insert into retail_events (id, instance_id, key, name, start_date, end_date, hidden, updated_by_name)
-                select coalesce($1, gen_random_uuid()), $2, $3, $4, $5, $6, $7, $8 where not exists (select from changed)
+                select gen_random_uuid(), $2, $3, $4, $5, $6, $7, $8 where $1 is null and not exists (select from changed)
                 returning id)
             select id from changed union all select id from added
             """, connection)
@@ -79,7 +85,9 @@ public sealed class RetailEventWriter(CollectionsDb db, UserScope scope, ICurren
                 new() { Value = user.Name },
             },
         };
-        return new ReportWriteOutcome.Done((Guid)(await command.ExecuteScalarAsync(cancellationToken))!);
+        return await command.ExecuteScalarAsync(cancellationToken) is Guid id
+            ? new ReportWriteOutcome.Done(id)
+            : new ReportWriteOutcome.Refused([new(ReportProblemKind.UnknownValue, "id", "This instance has no event with this id. Leave the id out to add one.")]);
     }
 
     /// <summary>Takes a stored event away; a usual one under it comes back as it is known to the program.</summary>

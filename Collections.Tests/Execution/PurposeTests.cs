@@ -146,7 +146,7 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
         await _engine.UntilStatusAsync(collection, "COMPLETED");
         var week = new WeekId(await _engine.ScalarAsync<Guid>("select id from report_data_weeks where week_start_date = '2026-10-19'"));
 
-        (await Commands().RunWholeRangeAsync(collection, Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
+        (await Commands().RunWholeRangeAsync(collection, null, null, Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
         (await Commands().RunComparisonAsync(week, new(2026, 10, 19), new(2026, 10, 21), Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
         await _engine.UntilAsync("select count(*) = 2 from report_data_window_results", "the windows are not stored");
 
@@ -166,11 +166,18 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
         (await _engine.StatusAsync(collection)).ShouldBe("COMPLETED");
 
         // The answer is there, until a week of the window is collected anew.
-        (await Commands().RunWholeRangeAsync(collection, Cancelled)).ShouldBeOfType<CommandOutcome.Refused>();
+        (await Commands().RunWholeRangeAsync(collection, null, null, Cancelled)).ShouldBeOfType<CommandOutcome.Refused>();
         await Commands().RecollectAsync(week, Cancelled);
         await _engine.UntilAsync("select count(*) = 4 from report_data_week_versions", "the week is not collected again");
-        (await Commands().RunWholeRangeAsync(collection, Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
+        (await Commands().RunWholeRangeAsync(collection, null, null, Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
         await _engine.UntilAsync("select count(*) = 2 from report_data_window_results where purpose = 'whole_range'", "the whole window does not run again");
+
+        // A part of it: the whole weeks that the days touch, as a report of these weeks expects it.
+        (await Commands().RunWholeRangeAsync(collection, new(2026, 10, 21), null, Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
+        await _engine.UntilAsync(
+            "select exists (select from report_data_window_results where purpose = 'whole_range' and window_start = '2026-10-19' and window_end = '2026-11-01')",
+            "a part of the window does not run");
+        (await Commands().RunWholeRangeAsync(collection, new(2026, 11, 9), null, Cancelled)).ShouldBeOfType<CommandOutcome.Refused>();
         (await Judge.ComplaintsAsync(_engine)).ShouldBeEmpty();
     }
 

@@ -52,7 +52,27 @@ public sealed class AdditivityTests(TestDatabase database) : IClassFixture<TestD
         var total = (await stage.ReadAsync(request => request with { Aggregation = WeekAggregation.Sum })).Series.Single(series => series.Kpi == "reach");
         (total.Total.Value, total.Total.Reason, total.Whole).ShouldBe((null, FigureReason.NotAdditive, null));
         var widget = (await WidgetAsync(stage)).ShouldBeOfType<WidgetContent.Refused>();
-        widget.WholeWindowKpi.ShouldBe("reach");
+        widget.WholeWindow.ShouldBe(new("reach", Shop.Monday(0), Shop.Monday(1).AddDays(6)));
+        (await WidgetAsync(stage, ReportView.Standard with { KnownOn = new(2026, 12, 1) })).ShouldBeOfType<WidgetContent.Refused>().WholeWindow.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_window_that_is_offered_is_that_of_the_weeks_shown_and_its_run_answers()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Reach(800), Shop.ReachColumns);
+        await stage.WeekAsync(Shop.Monday(1), Shop.Reach(900), Shop.ReachColumns);
+        await stage.WeekAsync(Shop.Monday(2), Shop.Reach(700), Shop.ReachColumns, lastDay: 4);
+        await stage.GapAsync(Shop.Monday(3));
+        var view = ReportView.Standard with { From = Shop.Monday(1), To = Shop.Monday(3) };
+
+        var offer = (await WidgetAsync(stage, view)).ShouldBeOfType<WidgetContent.Refused>().WholeWindow.ShouldNotBeNull();
+        (offer.First, offer.Last).ShouldBe((Shop.Monday(1), Shop.Monday(2).AddDays(4)));
+        await stage.WindowAsync("whole_range", offer.First, offer.Last, Shop.Reach(1_250), Shop.ReachColumns);
+
+        var answered = (await WidgetAsync(stage, view)).ShouldBeOfType<WidgetContent.Refused>();
+        answered.WholeWindow.ShouldBeNull();
+        answered.Why.ShouldContain("in one run it is 1,250.");
     }
 
     [Fact]
@@ -92,7 +112,7 @@ public sealed class AdditivityTests(TestDatabase database) : IClassFixture<TestD
         (await stage.ReadAsync(request => request with { Weeks = 1 })).Series.ShouldAllBe(series => series.Whole == null);
         var widget = (await WidgetAsync(stage)).ShouldBeOfType<WidgetContent.Refused>();
         widget.Why.ShouldContain("From 5 Jan 2026 to 18 Jan 2026 in one run it is 1,250.");
-        widget.WholeWindowKpi.ShouldBeNull();
+        widget.WholeWindow.ShouldBeNull();
 
         // A week that was collected again may hold other people.
         await stage.WeekAsync(Shop.Monday(1), Shop.Reach(950), Shop.ReachColumns, Shop.After(1, 120));
@@ -136,6 +156,7 @@ public sealed class AdditivityTests(TestDatabase database) : IClassFixture<TestD
         var reading = ReportStage.Value(await stage.Contents.ReadAsync(
             stage.Collection, ReportLayout.Standard with { View = ReportView.Standard with { Kpis = ["sales", "spend"] } }, Cancelled));
         reading.Report.Series.ShouldAllBe(series => series.Total.Reason == FigureReason.MixedCurrencies);
+        reading.Content.Widgets["weeks"].ShouldBeOfType<WidgetContent.Comparison>().Compare.Changes.ShouldAllBe(change => change.Reason == ChangeReason.MixedCurrencies);
     }
 
     [Fact]
@@ -158,11 +179,11 @@ public sealed class AdditivityTests(TestDatabase database) : IClassFixture<TestD
         (change.Before, change.After).ShouldBe((30, 31));
     }
 
-    private static async Task<WidgetContent> WidgetAsync(ReportStage stage)
+    private static async Task<WidgetContent> WidgetAsync(ReportStage stage, ReportView? view = null)
     {
         var layout = new ReportLayout
         {
-            View = ReportView.Standard with { Lead = "reach" },
+            View = (view ?? ReportView.Standard) with { Lead = "reach" },
             Widgets = [new() { Id = "periods", Kind = WidgetKind.Aggregate }],
         };
         return ReportStage.Value(await stage.Contents.ReadAsync(stage.Collection, layout, Cancelled)).Content.Widgets["periods"];

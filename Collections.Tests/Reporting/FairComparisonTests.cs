@@ -1,3 +1,4 @@
+using Collections.Core.Catalog;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
 using Collections.Tests.Support;
@@ -62,6 +63,76 @@ public sealed class FairComparisonTests(TestDatabase database) : IClassFixture<T
         var sales = Of(fair, "sales");
         (sales.Before, sales.After, sales.Percentage, sales.Reason).ShouldBe((600, 720, 20, ChangeReason.Ok));
         sales.Marks.Count(mark => mark.Kind == MarkKind.Partial).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_week_without_a_value_of_the_KPI_makes_the_sides_unequal_in_every_part_of_a_report()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Rows(("Brand", false, 1_000, 10, 50, null)), Shop.Columns);
+        for (var week = 1; week < 4; week++)
+        {
+            await stage.WeekAsync(Shop.Monday(week), Shop.Plain(100 + week), Shop.Columns);
+        }
+
+        var (before, after) = (new WeekSpan(Shop.Monday(0), Shop.Monday(1)), new WeekSpan(Shop.Monday(2), Shop.Monday(3)));
+        foreach (var (kpi, reason) in new[] { ("sales", ChangeReason.Partial), ("impressions", ChangeReason.Ok) })
+        {
+            Of(await stage.CompareAsync(request => request with { Before = before, After = after }), kpi).Reason.ShouldBe(reason);
+            (await stage.BreakdownAsync(kpi, change: request => request with { Before = before, After = after }))
+                .Rows.ShouldAllBe(row => row.Cells[0].Change.Reason == reason);
+            (await stage.DriversAsync(kpi, change: request => request with { Before = before, After = after })).Total.Reason.ShouldBe(reason);
+        }
+    }
+
+    [Theory]
+    [InlineData(ChangeReason.Ok, true)]
+    [InlineData(ChangeReason.Filtered, true)]
+    [InlineData(ChangeReason.PreviousZero, true)]
+    [InlineData(ChangeReason.Partial, null)]
+    [InlineData(ChangeReason.DataGaps, null)]
+    [InlineData(ChangeReason.ChangedQuery, null)]
+    public void A_change_is_good_or_bad_only_where_its_sides_are_alike(ChangeReason reason, bool? isGood)
+    {
+        var change = new Change(10, 8, -2, null, reason, null, null, []);
+
+        change.IsGood(new() { Key = "cpc", Name = "CPC", Kind = KpiKind.Ratio, Direction = KpiDirection.Down }).ShouldBe(isGood);
+        change.IsGood(new() { Key = "sales", Name = "Sales", Kind = KpiKind.Additive, Direction = KpiDirection.Up }).ShouldBe(!isGood);
+        change.IsGood(new() { Key = "spend", Name = "Spend", Kind = KpiKind.Additive, Direction = KpiDirection.None }).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Only_a_week_that_is_whole_and_settled_stands_out()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        for (var week = 0; week < 9; week++)
+        {
+            await stage.WeekAsync(Shop.Monday(week), Shop.Plain(100 + (week % 3)), Shop.Columns);
+        }
+
+        await stage.WeekAsync(Shop.Monday(9), Shop.Plain(900), Shop.Columns, Shop.After(9, 3));
+        (await stage.ReadAsync()).Anomalies.ShouldBeEmpty("AMC may still restate it");
+        await stage.WeekAsync(Shop.Monday(9), Shop.Plain(900), Shop.Columns, lastDay: 4);
+        (await stage.ReadAsync()).Anomalies.ShouldBeEmpty("it is partial");
+        await stage.WeekAsync(Shop.Monday(9), Shop.Plain(900), Shop.Columns);
+        (await stage.ReadAsync()).Anomalies.ShouldContain(anomaly => anomaly.Kpi == "sales" && anomaly.Week == Shop.Monday(9));
+    }
+
+    [Fact]
+    public async Task A_jump_in_what_AMC_hides_is_told_and_a_small_step_is_not()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        foreach (var (week, hidden) in new[] { 1, 3, 3, 4, 0 }.Index())
+        {
+            var rows = Enumerable.Range(0, 20).Select(number => ((string?)$"C{number}", number < hidden, number < hidden ? (decimal?)null : 10, (decimal?)1, (decimal?)1, (decimal?)1));
+            await stage.WeekAsync(Shop.Monday(week), Shop.Rows([.. rows]), Shop.Columns);
+        }
+
+        (await stage.ReadAsync()).Annotations.Where(note => note.Kind == AnnotationKind.FilteredJump).Select(note => (note.Week, note.Text)).ShouldBe(
+            [
+                (Shop.Monday(1), "AMC hid values in 15 % of the rows, after 5 % the week before."),
+                (Shop.Monday(4), "AMC hid values in 0 % of the rows, after 20 % the week before."),
+            ]);
     }
 
     [Fact]

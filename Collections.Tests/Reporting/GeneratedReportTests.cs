@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Exports;
@@ -11,8 +12,8 @@ using MarkKind = Collections.Core.Reporting.MarkKind;
 namespace Collections.Tests.Reporting;
 
 /// <summary>
-/// 500 generated cases: what pages read, what the API answers, what the SQL functions say and what an export writes equal a calculation over the
-/// generated rows that shares nothing with the product. What adds up is exact; ratios agree to nine digits; every unfair comparison carries its mark.
+/// 500 generated cases: what tiles, comparisons, breakdowns and drivers of a page read, what the API answers, what the SQL functions say and what an
+/// export writes equal a calculation over the generated rows that shares nothing with the product. What adds up is exact; ratios agree to nine digits; every unfair comparison carries its mark.
 /// </summary>
 public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 {
@@ -23,7 +24,7 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
 
     /// <summary>Each has 30 cases of its own, whatever the others bring.</summary>
     private static readonly string[] Categories =
-        ["nulls", "zeros", "filtered", "partial", "provisional", "restated", "ratios", "reach", "currencies", "gaps"];
+        ["nulls", "zeros", "filtered", "partial", "provisional", "restated", "ratios", "reach", "currencies", "gaps", "data gaps", "queries"];
 
     private static readonly string[] Ways = ["sum", "avg", "min", "max"];
 
@@ -55,6 +56,7 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
                     await scene.CompareAsync(kpi, raw.Weeks[before], raw.Weeks[after], sql.Change, context);
                     await scene.AggregateAsync(kpi, first, last, how, sql.Total, context);
                     await scene.FilterAsync(kpi, raw.Weeks[after], context);
+                    await scene.SplitAsync(kpi, raw.Weeks[before], raw.Weeks[after], context);
                     await scene.ExportAsync(kpi, raw.Weeks[before], raw.Weeks[after], raw.Weeks[first], raw.Weeks[last], context);
                 }
             });
@@ -90,6 +92,7 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
         public static async Task<Scene> CreateAsync(ApiFixture fixture, RawCollection raw)
         {
             var stage = await ReportStage.CreateAsync(fixture.Database);
+            await stage.QueryAsync(2);
             foreach (var week in raw.Weeks)
             {
                 if (!week.HasResult)
@@ -100,7 +103,7 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
                 foreach (var rows in week.Versions)
                 {
                     var end = week.Monday.AddDays(week.LastDay + (week.IsProvisional ? 5 : 45));
-                    await stage.WeekAsync(week.Monday, raw.Csv(rows), raw.Columns, new DateTimeOffset(end, default, TimeSpan.Zero), lastDay: week.LastDay);
+                    await stage.WeekAsync(week.Monday, raw.Csv(rows), raw.Columns, new DateTimeOffset(end, default, TimeSpan.Zero), 0, week.LastDay, week.Query, week.DataGaps);
                 }
             }
 
@@ -119,6 +122,8 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
                 ("filtered", reason is "filtered"),
                 ("currencies", reason is "mixed_currencies"),
                 ("gaps", reason is "missing_week"),
+                ("data gaps", reason is "data_gaps"),
+                ("queries", reason is "changed_query"),
                 ("partial", before.IsPartial || after.IsPartial),
                 ("provisional", before.IsProvisional || after.IsProvisional),
                 ("restated", before.Versions.Count > 1 || after.Versions.Count > 1),
@@ -170,16 +175,16 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             var compare = ReportStage.Value(await session.CompareAsync(
                 new() { Collection = stage.Collection, Before = WeekSpan.Of(before.Monday), After = WeekSpan.Of(after.Monday) }, Cancelled));
             var change = compare.Changes[compare.Kpis.ToList().FindIndex(candidate => candidate.Key == kpi.Key)];
-            Same(kpi, change.Before, expected.Before, $"{context}: before");
-            Same(kpi, change.After, expected.After, $"{context}: after");
-            Same(kpi, change.Absolute, expected.Absolute, $"{context}: absolute");
-            Close(change.Percentage, expected.Percentage, $"{context}: percentage");
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(change.Reason.ToString()).ShouldBe(expected.Reason, context);
-            foreach (var (kind, week) in Marks(kpi, before, after))
+            Matches(kpi, change, expected, context);
+            Snake(change.Reason).ShouldBe(expected.Reason, context);
+            foreach (var (kind, week, said) in Marks(kpi, before, after))
             {
-                change.Marks.ShouldContain(mark => mark.Kind == kind && mark.Week == week && mark.Text.Length > 0, $"{context}: {kind} of {week:O}");
+                change.Marks.ShouldContain(
+                    mark => mark.Kind == kind && mark.Week == week && mark.Text.Contains(said, StringComparison.Ordinal), $"{context}: {kind} of {week:O}");
             }
 
+            var isAcross = before.HasResult && after.HasResult && before.Query != after.Query;
+            (!isAcross || change.Marks.Any(mark => mark.Kind == MarkKind.ChangedQuery)).ShouldBeTrue(context);
             (change.Reason == ChangeReason.Ok || !string.IsNullOrEmpty(change.Text)).ShouldBeTrue(context);
 
             Same(kpi, sql.Before, expected.Before, $"{context}: SQL before");
@@ -204,6 +209,15 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             Same(kpi, Number(answered, "after"), expected.After, $"{context}: API after");
             Same(kpi, Number(answered, "absolute"), expected.Absolute, $"{context}: API absolute");
             Close(Number(answered, "percentage"), expected.Percentage, $"{context}: API percentage");
+            answered.GetProperty("reason").GetString().ShouldBe(Camel(expected.Reason), $"{context}: API");
+            var marks = answered.GetProperty("marks").EnumerateArray().ToList();
+            foreach (var (kind, week, said) in Marks(kpi, before, after))
+            {
+                marks.ShouldContain(
+                    mark => mark.GetProperty("kind").GetString() == JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())
+                        && mark.GetProperty("week").GetDateTime() == week.ToDateTime(default) && mark.GetProperty("text").GetString()!.Contains(said, StringComparison.Ordinal),
+                    $"{context}: API, {kind} of {week:O}");
+            }
         }
 
         /// <summary>Several weeks, by the model, SQL and the API.</summary>
@@ -223,17 +237,20 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             });
             var total = report.Series.Single(series => series.Kpi == kpi.Key).Total;
             Same(kpi, total.Value, value, context, how);
-            if (reason is "not_additive" or "mixed_currencies")
-            {
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(total.Reason.ToString()).ShouldBe(reason, context);
-            }
+            Snake(total.Reason).ShouldBe(reason, context);
+
+            // The tile is of the newest week with a result, against the week before.
+            var newest = Enumerable.Range(first, last - first + 1).LastOrDefault(week => raw.Weeks[week].HasResult, last);
+            var (after, before) = (raw.Weeks[newest], newest > 0 ? raw.Weeks[newest - 1] : new(RawCollection.First.AddDays(-7), [], 6, false));
+            var (tile, moved) = (report.Tiles.Single(tile => tile.Kpi == kpi.Key), Expect(raw, kpi, before, after));
+            tile.Week.ShouldBe(after.Monday, context);
+            Same(kpi, tile.Value.Value, moved.After, $"{context}: tile");
+            Matches(kpi, tile.Change, moved, $"{context}: tile");
+            Snake(tile.Change.Reason).ShouldBe(moved.Reason, $"{context}: tile");
 
             Same(kpi, sql.Value, value, $"{context}: SQL", how);
             (sql.Counted, sql.LeftOut).ShouldBe((total.WeeksCounted, total.WeeksLeftOut), context);
-            if (reason is "not_additive" or "mixed_currencies" or "ok")
-            {
-                sql.Reason.ShouldBe(reason, $"{context}: SQL");
-            }
+            sql.Reason.ShouldBe(reason, $"{context}: SQL");
 
             var path = string.Create(CultureInfo.InvariantCulture,
                 $"/api/collections/{stage.Collection}/report?kpi={kpi.Key}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}&aggregation={how}");
@@ -245,7 +262,57 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             }
 
             status.ShouldBe(HttpStatusCode.OK, $"{context}: {body}");
-            Same(kpi, Number(body.GetProperty("series")[0].GetProperty("total"), "value"), value, $"{context}: API", how);
+            var answered = body.GetProperty("series")[0].GetProperty("total");
+            Same(kpi, Number(answered, "value"), value, $"{context}: API", how);
+            answered.GetProperty("reason").GetString().ShouldBe(Camel(reason), $"{context}: API");
+        }
+
+        /// <summary>The change of two weeks by campaign, and what it is made of.</summary>
+        public async Task SplitAsync(RawKpi kpi, RawWeek before, RawWeek after, string context)
+        {
+            if (kpi.Kind is not ("additive" or "ratio"))
+            {
+                return;
+            }
+
+            context = $"{context}, by campaign";
+            var (from, to) = (WeekSpan.Of(before.Monday), WeekSpan.Of(after.Monday));
+            var all = new[] { before, after }.Where(week => week.HasResult).SelectMany(week => week.Rows).ToList();
+            var breakdown = ReportStage.Value(await session.BreakdownAsync(
+                new() { Collection = stage.Collection, Dimension = "campaign", Before = from, After = to, Kpis = [kpi.Key] }, Cancelled));
+            breakdown.Rows.Select(row => row.Value).ShouldBe(all.Select(row => row.Campaign).Distinct(), ignoreOrder: true, context);
+            foreach (var row in breakdown.Rows)
+            {
+                var own = Expect(raw, kpi, before.Only(row.Value), after.Only(row.Value));
+                Matches(kpi, row.Cells[0].Change, own, $"{context}: {row.Label}");
+                IsReason(row.Cells[0].Change.Reason, own.Reason, $"{context}: {row.Label}");
+            }
+
+            var expected = Expect(raw, kpi, before, after);
+            if (await session.DriversAsync(new() { Collection = stage.Collection, Dimension = "campaign", Before = from, After = to, Kpi = kpi.Key }, Cancelled)
+                is not ReportOutcome<Drivers>.Done { Value: var drivers })
+            {
+                kpi.Currencies(all).Count.ShouldBeGreaterThan(1, context);
+                return;
+            }
+
+            Matches(kpi, drivers.Total, expected, $"{context}: drivers");
+            IsReason(drivers.Total.Reason, expected.Reason, $"{context}: drivers");
+            if (expected.Absolute is { } absolute)
+            {
+                Math.Abs(drivers.Lines.Sum(line => line.Contribution) + (drivers.Rest?.Contribution ?? 0) - absolute).ShouldBeLessThanOrEqualTo(0.01m, context);
+            }
+
+            // Totals by value know that a row hides something, not what.
+            static void IsReason(ChangeReason actual, string expected, string context)
+            {
+                if (expected is "ok" or "previous_null" or "current_null" && actual == ChangeReason.Filtered)
+                {
+                    return;
+                }
+
+                Snake(actual).ShouldBe(expected, context);
+            }
         }
 
         /// <summary>A week cut to one campaign, which is read from the rows.</summary>
@@ -279,27 +346,26 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
                 Widgets = [new() { Id = "two", Kind = WidgetKind.Weeks, Title = "Two weeks" }],
             };
             var reading = ReportStage.Value(await stage.Contents.ReadAsync(stage.Collection, layout, Cancelled));
-            using var file = new MemoryStream();
-            await JsonExport.WriteAsync(
-                ReportExport.Of(reading.Content, layout, WeekTable.Of(reading.Report), new("Everything", TimeProvider.System.GetUtcNow(), "An analyst", null)), file, Cancelled);
+            var book = ReportExport.Of(reading.Content, layout, WeekTable.Of(reading.Report), new("Everything", TimeProvider.System.GetUtcNow(), "An analyst", null));
+            using MemoryStream file = new(), csv = new();
+            await JsonExport.WriteAsync(book, file, Cancelled);
+            await CsvExport.WriteAsync(book.Sheets[0], csv, Cancelled);
+            var lines = Encoding.UTF8.GetString(csv.ToArray()).Split('\n');
             var tables = JsonDocument.Parse(file.ToArray()).RootElement.GetProperty("tables");
 
             var rows = tables.GetProperty("Weeks").EnumerateArray().ToDictionary(row => DateOnly.Parse(row.GetProperty("Week").GetString()!, CultureInfo.InvariantCulture));
             foreach (var week in raw.Weeks.Where(week => week.Monday >= first.Monday && week.Monday <= last.Monday))
             {
                 var row = rows[week.Monday];
-                Same(kpi, Cell(row, 3), week.HasResult ? kpi.Week(week.Rows).Value : null, $"{context} of {week.Monday:O}");
+                var value = week.HasResult ? kpi.Week(week.Rows).Value : null;
+                Same(kpi, Cell(row, 3), value, $"{context} of {week.Monday:O}");
                 HasMarks(row, Marks(kpi, week), $"{context} of {week.Monday:O}");
+                var line = lines.Single(line => line.StartsWith($"{week.Monday:yyyy-MM-dd},", StringComparison.Ordinal)).Split(',');
+                Same(kpi, line[3].Length == 0 ? null : decimal.Parse(line[3], NumberStyles.Float, CultureInfo.InvariantCulture), value, $"{context} of {week.Monday:O}, CSV");
             }
 
             rows.Count.ShouldBe(((last.Monday.DayNumber - first.Monday.DayNumber) / 7) + 1, context);
             var expected = Expect(raw, kpi, before, after);
-            if (expected.Reason == "mixed_currencies")
-            {
-                tables.TryGetProperty("Two weeks", out _).ShouldBeFalse(context);
-                return;
-            }
-
             var change = tables.GetProperty("Two weeks").EnumerateArray().ShouldHaveSingleItem(context);
             Same(kpi, Cell(change, 1), expected.Before, $"{context}: before");
             Same(kpi, Cell(change, 2), expected.After, $"{context}: after");
@@ -310,21 +376,12 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             static decimal? Cell(JsonElement row, int column) =>
                 row.EnumerateObject().ElementAt(column).Value is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
 
-            static void HasMarks(JsonElement row, IEnumerable<(MarkKind Kind, DateOnly Week)> marks, string context)
+            static void HasMarks(JsonElement row, IEnumerable<(MarkKind Kind, DateOnly Week, string Said)> marks, string context)
             {
                 var text = row.GetProperty("Marks").GetString() ?? "";
-                foreach (var (kind, _) in marks)
+                foreach (var (_, _, said) in marks)
                 {
-                    text.ShouldContain(
-                        kind switch
-                        {
-                            MarkKind.Gap => "No result",
-                            MarkKind.Partial => "of 7 days",
-                            MarkKind.Provisional => "Provisional: ",
-                            MarkKind.Filtered => "AMC hid values",
-                            _ => "Restated: ",
-                        },
-                        Case.Sensitive, context);
+                    text.ShouldContain(said, Case.Sensitive, context);
                 }
             }
         }
@@ -358,12 +415,12 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
 
             if (from.Value is not { } one)
             {
-                return (null, to.Value, null, null, from.Reason == "null" ? "previous_null" : from.Reason);
+                return (null, to.Value, null, null, from.Reason is "null" or "zero_denominator" ? "previous_null" : from.Reason);
             }
 
             if (to.Value is not { } two)
             {
-                return (one, null, null, null, to.Reason == "null" ? "current_null" : to.Reason);
+                return (one, null, null, null, to.Reason is "null" or "zero_denominator" ? "current_null" : to.Reason);
             }
 
             if (raw.HasCurrencies && kpi.IsMoney && !kpi.Currencies(before.Rows).SequenceEqual(kpi.Currencies(after.Rows)))
@@ -372,44 +429,67 @@ public sealed class GeneratedReportTests(ApiFixture fixture) : IClassFixture<Api
             }
 
             var reason = before.LastDay != after.LastDay ? "partial"
+                : before.DataGaps is not null || after.DataGaps is not null ? "data_gaps"
+                : before.Query != after.Query ? "changed_query"
                 : one == 0 ? "previous_zero"
                 : kpi.IsHidden(before.Rows) || kpi.IsHidden(after.Rows) ? "filtered"
                 : "ok";
             return (one, two, two - one, reason is "ok" or "filtered" ? (two - one) * 100 / one : null, reason);
         }
 
-        private static IEnumerable<(MarkKind Kind, DateOnly Week)> Marks(RawKpi kpi, params RawWeek[] weeks)
+        private static IEnumerable<(MarkKind Kind, DateOnly Week, string Said)> Marks(RawKpi kpi, params RawWeek[] weeks)
         {
             foreach (var week in weeks)
             {
                 if (!week.HasResult)
                 {
-                    yield return (MarkKind.Gap, week.Monday);
+                    yield return (MarkKind.Gap, week.Monday, "No result");
                     continue;
                 }
 
                 if (week.IsPartial)
                 {
-                    yield return (MarkKind.Partial, week.Monday);
+                    yield return (MarkKind.Partial, week.Monday, "of 7 days");
                 }
 
                 if (week.IsProvisional)
                 {
-                    yield return (MarkKind.Provisional, week.Monday);
+                    yield return (MarkKind.Provisional, week.Monday, "Provisional: ");
+                }
+
+                if (week.DataGaps is { } gaps)
+                {
+                    yield return (MarkKind.Gap, week.Monday, gaps);
                 }
 
                 if (kpi.IsHidden(week.Rows))
                 {
-                    yield return (MarkKind.Filtered, week.Monday);
+                    yield return (MarkKind.Filtered, week.Monday, "AMC hid values");
                 }
 
                 if (week.Versions.Count > 1 && Sums(week.Versions[0]) != Sums(week.Versions[1]))
                 {
-                    yield return (MarkKind.Restated, week.Monday);
+                    yield return (MarkKind.Restated, week.Monday, "Restated: ");
                 }
             }
 
             static (decimal?, decimal?) Sums(IReadOnlyList<RawRow> rows) => (rows.Sum(row => row.Impressions), rows.Sum(row => row.Sales));
+        }
+
+        private static string Snake<T>(T reason)
+            where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
+
+        /// <summary>The word of SQL as the API writes it.</summary>
+        private static string Camel(string reason) =>
+            string.Concat(reason.Split('_').Select((part, at) => at == 0 ? part : $"{char.ToUpperInvariant(part[0])}{part[1..]}"));
+
+        private static void Matches(
+            RawKpi kpi, Change change, (decimal? Before, decimal? After, decimal? Absolute, decimal? Percentage, string Reason) expected, string context)
+        {
+            Same(kpi, change.Before, expected.Before, $"{context}: before");
+            Same(kpi, change.After, expected.After, $"{context}: after");
+            Same(kpi, change.Absolute, expected.Absolute, $"{context}: absolute");
+            Close(change.Percentage, expected.Percentage, $"{context}: percentage");
         }
 
         /// <summary>What adds up is the same to the last digit; a quotient to nine.</summary>

@@ -30,8 +30,16 @@ internal sealed record RawCollection(IReadOnlyList<RawWeek> Weeks, bool HasCurre
     public static RawCollection Generate(Random random, int weeks)
     {
         var (hasCurrencies, marksFiltered, isSingle) = (random.Next(3) == 0, random.Next(4) != 0, random.Next(3) == 0);
+        var changed = random.Next(3) == 0 ? random.Next(2, weeks - 1) : weeks;
         return new(
-            [.. Enumerable.Range(0, weeks).Select(week => Week(random, First.AddDays(7 * week), hasCurrencies, marksFiltered, isSingle))], hasCurrencies, marksFiltered);
+            [
+                .. Enumerable.Range(0, weeks).Select(week => Week(random, First.AddDays(7 * week), hasCurrencies, marksFiltered, isSingle) with
+                {
+                    Query = week < changed ? 1 : 2,
+                    DataGaps = random.Next(10) == 0 ? "2025-01-07 to 2025-01-08" : null,
+                }),
+            ],
+            hasCurrencies, marksFiltered);
     }
 
     private static RawWeek Week(Random random, DateOnly monday, bool hasCurrencies, bool marksFiltered, bool isSingle)

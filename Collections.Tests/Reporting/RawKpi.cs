@@ -40,7 +40,7 @@ internal sealed record RawKpi(string Key, string Kind, Func<RawRow, decimal?>? C
             return (Total(rows, Top!), Total(rows, Bottom!)) switch
             {
                 (null, _) or (_, null) => (null, IsHidden(rows) ? "filtered" : "null"),
-                (_, 0) => (null, "null"),
+                (_, 0) => (null, "zero_denominator"),
                 var (top, bottom) => (top / bottom, "ok"),
             };
         }
@@ -74,13 +74,14 @@ internal sealed record RawKpi(string Key, string Kind, Func<RawRow, decimal?>? C
 
         if (counted.Count == 0)
         {
-            return (null, judged.Exists(week => week.Reason == "not_additive") ? "not_additive" : "none");
+            return (null, judged.Count == 0 ? "missing_week"
+                : new[] { "not_additive", "filtered", "zero_denominator" }.FirstOrDefault(reason => judged.Exists(week => week.Reason == reason)) ?? "no_data");
         }
 
         if (Kind == "ratio" && how is "sum" or "avg" && Kind == "ratio")
         {
             var (top, bottom) = (counted.Sum(week => Total(week, Top!)), counted.Sum(week => Total(week, Bottom!)));
-            return bottom == 0 ? (null, "none") : (top / bottom, "ok");
+            return bottom == 0 ? (null, "zero_denominator") : (top / bottom, "ok");
         }
 
         var values = Kind == "other"

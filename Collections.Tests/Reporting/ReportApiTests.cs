@@ -38,6 +38,8 @@ public sealed class ReportApiTests(ReportApiTests.Scene scene) : IClassFixture<R
     [InlineData("report/compare?kpi=sales", 422, "mixedCurrencies", "several currencies")]
     [InlineData("report/breakdown?dimension=planet", 422, "unknownDimension", "There are: campaign")]
     [InlineData("report/breakdown?limit=0", 422, "limitInvalid", "Between 1 and")]
+    [InlineData("report/breakdown?kpi=impressions&order=change", 200, null, null)]
+    [InlineData("report/breakdown?order=luck", 400, null, "none of size, change, name")]
     [InlineData("report/breakdown?sort=profit", 422, "unknownKpi", "There is no KPI")]
     [InlineData("report/drivers?kpi=reach", 422, "notAdditive", "has no sum")]
     [InlineData("report/drivers?kpi=sales", 422, "mixedCurrencies", "Filter on currency")]

@@ -149,6 +149,26 @@ public sealed class ReportSettingsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task A_note_is_about_a_week_and_a_KPI_that_the_collection_has()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100), Shop.Columns);
+        var notes = new AnnotationWriter(stage.Db, stage.Person.Scope, stage.User);
+
+        foreach (var (day, kpi, field) in new (DateOnly, string?, string)[]
+        {
+            (Shop.Monday(0), "profit", "kpi"), (Shop.Monday(0), "\0", "kpi"), (Shop.Monday(1), null, "week"), (Shop.Monday(-1), "sales", "week"), (DateOnly.MinValue, null, "week"),
+            (DateOnly.MaxValue, null, "week"),
+        })
+        {
+            (await notes.AddAsync(stage.Collection, day, "Here", kpi, Cancelled)).ShouldBeOfType<ReportWriteOutcome.Refused>().Problems.ShouldHaveSingleItem().Field.ShouldBe(field);
+        }
+
+        (await notes.AddAsync(stage.Collection, Shop.Monday(0).AddDays(6), "Here", "Sales", Cancelled)).ShouldBeOfType<ReportWriteOutcome.Done>();
+        (await stage.ReadAsync()).Annotations.Single(note => note.Kind == AnnotationKind.User).Kpi.ShouldBe("sales");
+    }
+
+    [Fact]
     public async Task Retail_events_are_known_can_be_moved_hidden_added_and_taken_back()
     {
         await using var stage = await ReportStage.CreateAsync(database);
@@ -167,6 +187,18 @@ public sealed class ReportSettingsTests(TestDatabase database) : IClassFixture<T
         await events.DeleteAsync(hidden, Cancelled);
         await events.DeleteAsync(own, Cancelled);
         (await NamesAsync()).ShouldBe(["Prime Day"]);
+
+        var stranger = await Person.CreateAsync(database);
+        foreach (var (wrong, field) in new (RetailEvent, string)[]
+        {
+            (new(stranger.Instance.Value, null, "Theirs", new(2025, 7, 9), new(2025, 7, 10), false), "id"),
+            (new(Guid.NewGuid(), null, "Nobody's", new(2025, 7, 9), new(2025, 7, 10), false), "id"),
+            (new(null, new string('k', 101), "Long", new(2025, 7, 9), new(2025, 7, 10), false), "key"),
+            (new(null, "k\0", "Nul", new(2025, 7, 9), new(2025, 7, 10), false), "key"),
+        })
+        {
+            (await events.SaveAsync(stage.Person.Instance, wrong, Cancelled)).ShouldBeOfType<ReportWriteOutcome.Refused>().Problems.ShouldHaveSingleItem().Field.ShouldBe(field);
+        }
 
         (await events.SaveAsync(stage.Person.Instance, new(null, null, "Backwards", new(2025, 7, 9), new(2025, 7, 8), false), Cancelled)).ShouldBeOfType<ReportWriteOutcome.Refused>();
 

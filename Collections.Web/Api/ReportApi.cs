@@ -52,12 +52,13 @@ internal static class ReportApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         Asked(
             windows.MapPost("/collections/{id:guid}/whole-window", async (
-                    Guid id, CollectionCommands commands, WindowRuns runs, CancellationToken cancellationToken) =>
-                await AskedAsync(await commands.RunWholeRangeAsync(new(id), cancellationToken), "collection", new(id), runs, cancellationToken)),
-            "Runs the whole window of a collection once: for what does not add up over weeks, such as reach. AMC may refuse near repeats.");
+                    Guid id, WindowBody? body, CollectionCommands commands, WindowRuns runs, CancellationToken cancellationToken) =>
+                body is { First: { } start, Last: { } end } && end < start ? ApiProblems.Invalid([("last", "The window ends on or after its first day.")])
+                : await AskedAsync(await commands.RunWholeRangeAsync(new(id), body?.First, body?.Last, cancellationToken), "collection", new(id), runs, cancellationToken)),
+            "Runs the whole window of a collection once, or the whole weeks between two days: for what does not add up over weeks, such as reach. AMC may refuse near repeats.");
         Asked(
             windows.MapPost("/weeks/{id:guid}/like-for-like", async (
-                    Guid id, LikeForLikeBody body, CollectionCommands commands, CollectionQueries collections, WindowRuns runs, CancellationToken cancellationToken) =>
+                    Guid id, WindowBody body, CollectionCommands commands, CollectionQueries collections, WindowRuns runs, CancellationToken cancellationToken) =>
                 body is not { First: { } first, Last: { } last } ? ApiProblems.Invalid([("first", "Name the first and the last day.")])
                 : await collections.WeekAsync(new(id), cancellationToken) is not { } week ? ApiProblems.NotFound("week")
                 : await AskedAsync(await commands.RunComparisonAsync(new(id), first, last, cancellationToken), "week", week.Week.CollectionId, runs, cancellationToken)),
@@ -231,7 +232,7 @@ internal static class ReportApi
     }
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    private sealed record LikeForLikeBody(DateOnly? First, DateOnly? Last);
+    private sealed record WindowBody(DateOnly? First, DateOnly? Last);
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record AnnotationBody(DateOnly? Week, string? Text, string? Kpi);

@@ -42,8 +42,11 @@ internal sealed class ReportQuery
     [FromQuery(Name = "dimension"), Description("By which a breakdown or drivers split. Default: the first one.")]
     public string? Dimension { get; init; }
 
-    [FromQuery(Name = "sort"), Description("Key of the KPI whose largest values come first.")]
+    [FromQuery(Name = "sort"), Description("Key of the KPI by which a breakdown is sorted. Default: the first one.")]
     public string? Sort { get; init; }
+
+    [FromQuery(Name = "order"), Description("What a breakdown lists first: size (default), change (the top movers) or name.")]
+    public string? Order { get; init; }
 
     [FromQuery(Name = "limit"), Description("Lines that are listed; the others stand together in one. Default: 50.")]
     public int? Limit { get; init; }
@@ -61,6 +64,7 @@ internal sealed class ReportQuery
         Word<PeriodGrouping>(Group, "group", errors);
         Word<WeekAggregation>(Aggregation, "aggregation", errors);
         Word<ReportComparison>(Compare, "compare", errors);
+        Word<WidgetSort>(Order, "order", errors);
         if (BeforeFrom is not null && From is null)
         {
             errors.Add(("from", "Where the earlier side is named, name the later one too."));
@@ -107,6 +111,7 @@ internal sealed class ReportQuery
         Filters = Filters(),
         Limit = Limit ?? 50,
         SortBy = Sort,
+        Sort = Word<WidgetSort>(Order, "order", []) ?? default,
         KnownOn = KnownOn,
         AcrossQueries = AcrossQueries ?? false,
     };

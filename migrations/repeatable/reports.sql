@@ -236,7 +236,8 @@ as $body$
 $body$;
 
 -- The weeks that begin in a range as one number, KPI by KPI: sum, avg (of the counted weeks), min, max. A ratio is pooled for sum and avg;
--- what cannot be added up has no sum; sums across currencies are refused. Weeks without a value are left out, and counted as such.
+-- what cannot be added up has no sum; sums across currencies are refused. Weeks without a value are left out, and counted as such. Reason: ok;
+-- not_additive; mixed_currencies; missing_week (no result at all); filtered (AMC hid all values); zero_denominator; no_data.
 create function aggregate_collection_weeks(
         p_collection_id uuid, p_start_date date, p_end_date date, p_aggregation_type text default 'sum', p_metric text default null)
     returns table (metric text, aggregation_type text, value numeric, weeks_counted integer, weeks_left_out integer, reason text)
@@ -263,7 +264,8 @@ begin
         select k.key, k.kind, k.position,
                count(*) filter (where c.counts)::integer as counted,
                bool_or(v.reason = 'mixed_currencies') or k.currency_column is not null and count(distinct v.currency) filter (where c.counts) > 1 as mixed,
-               bool_or(v.reason = 'not_additive') as several,
+               bool_or(v.reason = 'not_additive') as several, count(v.week_start_date) as results,
+               bool_or(v.reason = 'filtered') as hidden, bool_or(v.reason = 'zero_denominator') as undivided,
                sum(v.value) as sum, avg(v.value) as avg, min(v.smallest) as min, max(v.largest) as max,
                sum(v.numerator) / nullif(sum(v.denominator), 0) as pooled
         from kpi k
@@ -280,11 +282,16 @@ begin
                case
                    when f.mixed then 'mixed_currencies'
                    when f.kind = 'non_additive' and v_type = 'sum' or f.kind = 'other' and v_type in ('sum', 'avg') then 'not_additive'
-                   when f.counted = 0 then case when f.several then 'not_additive' else 'no_data' end
+                   when f.counted = 0 then case
+                       when f.several then 'not_additive'
+                       when f.results = 0 and t.weeks > 0 then 'missing_week'
+                       when f.hidden then 'filtered'
+                       when f.undivided then 'zero_denominator'
+                       else 'no_data' end
                    when f.kind = 'ratio' and v_type in ('sum', 'avg') and f.pooled is null then 'zero_denominator'
                    else 'ok'
                end as judgement
-        from figures f
+        from figures f cross join total t
     )
     select j.key, v_type,
            case when j.judgement = 'ok' then case

@@ -64,7 +64,7 @@ public sealed record ReportContent
         Widgets = Widgets.OrderBy(widget => widget.Key, StringComparer.Ordinal).ToDictionary(widget => widget.Key, widget => widget.Value switch
         {
             WidgetContent.Comparison comparison => comparison with { Compare = comparison.Compare with { LikeForLike = null } },
-            WidgetContent.Refused refused => refused with { WholeWindowKpi = null },
+            WidgetContent.Refused refused => refused with { WholeWindow = null },
             var other => other,
         }),
     };

@@ -28,8 +28,9 @@ public sealed class ReportContentReader(ReportQueries queries)
             case ReportOutcome<Report>.Refused refused:
                 return new ReportOutcome<ReportReading>.Refused(refused.Problems);
             case ReportOutcome<Report>.Done { Value: var report }:
-                var others = await OthersAsync(report, view, notes, cancellationToken);
-                var frame = new Frame(report, view, others, Shown(view, report));
+                var shown = Shown(view, report);
+                var others = await OthersAsync(report, layout with { View = view }, shown, notes, cancellationToken);
+                var frame = new Frame(report, view, others, FiltersKey(view.Filters), shown);
                 Dictionary<string, WidgetContent> widgets = [];
                 foreach (var widget in layout.Widgets)
                 {
@@ -64,28 +65,93 @@ public sealed class ReportContentReader(ReportQueries queries)
     private static IReadOnlyList<string> Shown(ReportView view, Report report) =>
         view.Kpis.Count > 0 ? view.Kpis : [.. report.Kpis.Where(kpi => !kpi.IsHidden).Select(kpi => kpi.Key)];
 
-    private async Task<IReadOnlyList<Report>> OthersAsync(Report report, ReportView view, List<string> notes, CancellationToken cancellationToken)
+    private static IReadOnlyList<DimensionFilter> FiltersOf(ReportWidget widget, ReportView view) =>
+        widget.Filters.Count == 0 ? view.Filters : [.. view.Filters, .. widget.Filters];
+
+    private static string FiltersKey(IReadOnlyList<DimensionFilter> filters) =>
+        string.Join('\n', filters.Select(filter => $"{filter.Dimension}\t{string.Join('\t', filter.Values)}"));
+
+    /// <summary>The other collections of the report, over its weeks and under its filters: what cannot be set beside it is left out and said.</summary>
+    private async Task<IReadOnlyList<Other>> OthersAsync(
+        Report report, ReportLayout layout, IReadOnlyList<string> shown, List<string> notes, CancellationToken cancellationToken)
     {
-        List<Report> others = [];
+        var view = layout.View;
+        var filters = layout.Widgets.Where(widget => widget.Kind is WidgetKind.Trend or WidgetKind.Aggregate).Select(widget => FiltersOf(widget, view))
+            .Prepend(view.Filters).DistinctBy(FiltersKey).ToList();
+        List<Other> others = [];
         foreach (var id in view.With)
         {
             await using var session = await queries.OpenAsync(id, view.KnownOn, cancellationToken);
-            var request = new ReportRequest { Collection = id, From = report.Span.First, To = report.Span.Last, Group = view.Group, Aggregation = view.Aggregation, KnownOn = view.KnownOn };
-            switch (session is null ? null : await session.ReadAsync(request, cancellationToken))
+            if (session is null)
             {
-                case ReportOutcome<Report>.Done { Value: var other }:
-                    others.Add(other);
-                    break;
-                case ReportOutcome<Report>.Refused { Problems: [var problem, ..] }:
-                    notes.Add($"Another collection of this report cannot be shown: {problem.Message}");
-                    break;
-                default:
-                    notes.Add("Another collection of this report is gone, or not open to you.");
-                    break;
+                notes.Add("Another collection of this report is gone, or not open to you.");
+                continue;
             }
+
+            Dictionary<string, Report> reports = [];
+            foreach (var own in filters)
+            {
+                var request = new ReportRequest
+                {
+                    Collection = id, Span = report.Span, Filters = own, Group = view.Group, Aggregation = view.Aggregation, KnownOn = view.KnownOn, AnswersInPart = true,
+                };
+                switch (await session.ReadAsync(request, cancellationToken))
+                {
+                    case ReportOutcome<Report>.Done { Value: var other }:
+                        reports[FiltersKey(own)] = other;
+                        break;
+                    case ReportOutcome<Report>.Refused { Problems: [var problem, ..] }:
+                        notes.Add($"{session.Head.Name} cannot be shown{(own == view.Filters ? "" : " where a widget filters")}: {problem.Message}");
+                        break;
+                }
+            }
+
+            if (!reports.TryGetValue(FiltersKey(view.Filters), out var beside))
+            {
+                continue;
+            }
+
+            if (!beside.Weeks.Any(week => week.HasResult))
+            {
+                notes.Add($"{beside.Name} has no result in these weeks.");
+                continue;
+            }
+
+            notes.AddRange(shown.Union(layout.Widgets.SelectMany(widget => widget.Kpis)).SelectMany(key => Differences(key, report, beside)));
+            others.Add(new(beside, reports));
         }
 
         return others;
+    }
+
+    /// <summary>What is called the same and is not the same.</summary>
+    private static IEnumerable<string> Differences(string key, Report own, Report other)
+    {
+        if (own.Kpis.FirstOrDefault(kpi => kpi.Key == key) is not { } here || other.Kpis.FirstOrDefault(kpi => kpi.Key == key) is not { } there)
+        {
+            yield break;
+        }
+
+        if (Made(here) != Made(there))
+        {
+            yield return $"{here.Name} is not the same everywhere: in {other.Name} it is {Made(there)}, in {own.Name} {Made(here)}.";
+        }
+
+        if (Currencies(own, key) is { Length: > 0 } mine && Currencies(other, key) is { Length: > 0 } theirs && mine != theirs)
+        {
+            yield return $"{here.Name} is in {theirs} in {other.Name}, in {mine} in {own.Name}: the numbers are not converted.";
+        }
+
+        static string Currencies(Report report, string key) => string.Join(
+            " and ", report.Series.First(series => series.Kpi == key).Values.Select(value => value.Currency).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+
+        static string Made(Kpi kpi) => kpi.Kind switch
+        {
+            KpiKind.Ratio => $"{kpi.Numerator} ÷ {kpi.Denominator}{(kpi.Multiplier == 1 ? "" : FormattableString.Invariant($" × {kpi.Multiplier}"))}",
+            KpiKind.Additive => $"the sum of {kpi.Column}",
+            KpiKind.NonAdditive => $"a distinct count, {kpi.Column}",
+            _ => $"{kpi.Column}, which is neither a sum nor a ratio",
+        };
     }
 
     private static async Task<WidgetContent> ContentAsync(ReportWidget widget, Frame frame, Reads reads, CancellationToken cancellationToken)
@@ -95,7 +161,7 @@ public sealed class ReportContentReader(ReportQueries queries)
             return new WidgetContent.Notes();
         }
 
-        var filters = widget.Filters.Count == 0 ? frame.View.Filters : [.. frame.View.Filters, .. widget.Filters];
+        var filters = FiltersOf(widget, frame.View);
         var keys = widget.Kpis.Where(key => frame.Report.Kpis.Any(kpi => kpi.Key == key)).ToList();
         return widget.Kind switch
         {
@@ -104,16 +170,15 @@ public sealed class ReportContentReader(ReportQueries queries)
                 compare => new WidgetContent.Comparison(compare)),
             WidgetKind.Breakdown => frame.Lead(keys) is { } lead
                 ? Shown(
-                    await reads.BreakdownAsync(frame.Compared, [lead, .. keys.Where(key => key != lead)], widget.Dimension ?? frame.View.Dimension, filters, cancellationToken),
+                    await reads.BreakdownAsync(frame.Compared, [lead, .. keys.Where(key => key != lead)], widget.Dimension ?? frame.View.Dimension, filters, widget.Sort, cancellationToken),
                     breakdown => new WidgetContent.BrokenDown(breakdown))
                 : Nothing,
             WidgetKind.Drivers => frame.Lead(keys) is { } lead
                 ? Shown(
                     await reads.DriversAsync(frame.Compared, lead, widget.Dimension ?? frame.View.Dimension, filters, cancellationToken),
-                    drivers => new WidgetContent.Driven(drivers),
-                    lead)
+                    drivers => new WidgetContent.Driven(drivers))
                 : Nothing,
-            _ => Shown(await reads.ReportAsync(filters, cancellationToken), report => Drawn(widget.Kind, keys, frame with { Report = report })),
+            _ => Shown(await reads.ReportAsync(filters, cancellationToken), report => Drawn(widget.Kind, keys, frame with { Report = report, Filters = FiltersKey(filters) })),
         };
     }
 
@@ -139,31 +204,30 @@ public sealed class ReportContentReader(ReportQueries queries)
             WidgetKind.Trend => new WidgetContent.Trend(series),
             WidgetKind.Heatmap => new WidgetContent.Heatmap(series[0]),
             _ when frame.Report.Kpis.First(kpi => kpi.Key == lead) is { Kind: KpiKind.NonAdditive } kpi && frame.View.Aggregation == WeekAggregation.Sum && frame.View.Group != PeriodGrouping.Week =>
-                NoSum(kpi, series[0].Series.Whole),
+                NoSum(kpi, series[0].Series.Whole, frame),
             _ => new WidgetContent.Aggregate(series),
         };
     }
 
-    private static WidgetContent.Refused NoSum(Kpi kpi, PeriodFigure? whole)
+    private static WidgetContent.Refused NoSum(Kpi kpi, PeriodFigure? whole, Frame frame)
     {
         var why = $"{kpi.Name} cannot be added up over weeks: who was reached in two weeks would be counted twice. Its weekly average, minimum and maximum mean something.";
         return whole is { Value: { } value }
             ? new($"{why} From {whole.Label} it is {FigureText.Of(kpi, value, whole.Currency)}. {string.Join(" ", whole.Marks.Select(mark => mark.Text))}".TrimEnd())
-            : new(why, kpi.Key);
+            : new(why, frame.WholeWindow(kpi));
     }
 
     private static WidgetContent.Refused Nothing => new("There is no KPI to show.");
 
-    private static WidgetContent Shown<T>(ReportOutcome<T> outcome, Func<T, WidgetContent> content, string? kpi = null) => outcome switch
+    private static WidgetContent Shown<T>(ReportOutcome<T> outcome, Func<T, WidgetContent> content) => outcome switch
     {
         ReportOutcome<T>.Done done => content(done.Value),
-        ReportOutcome<T>.Refused refused => new WidgetContent.Refused(
-            string.Join(" ", refused.Problems.Select(problem => problem.Message)), refused.Problems.Any(problem => problem.Kind == ReportProblemKind.NotAdditive) ? kpi : null),
+        ReportOutcome<T>.Refused refused => new WidgetContent.Refused(string.Join(" ", refused.Problems.Select(problem => problem.Message))),
         _ => new WidgetContent.Refused("The collection is gone, or your access ended."),
     };
 
     /// <summary>What all widgets share: the report of the collection, those of the others, and which weeks are compared.</summary>
-    private sealed record Frame(Report Report, ReportView View, IReadOnlyList<Report> Others, IReadOnlyList<string> Shown)
+    private sealed record Frame(Report Report, ReportView View, IReadOnlyList<Other> Others, string Filters, IReadOnlyList<string> Shown)
     {
         private DateOnly? Newest => Report.Weeks.LastOrDefault(week => week.HasResult)?.Start;
 
@@ -204,14 +268,19 @@ public sealed class ReportContentReader(ReportQueries queries)
         public IReadOnlyList<SourceSeries> AllSeries(string kpi) =>
         [
             new(0, Series(kpi)),
-            .. Others.Select((other, at) => (Series: other.Series.FirstOrDefault(series => series.Kpi == kpi), at))
+            .. Others.Select((other, at) => (Series: other.Filtered.GetValueOrDefault(Filters)?.Series.FirstOrDefault(series => series.Kpi == kpi), at))
                 .Where(pair => pair.Series is not null)
-                .Select(pair => new SourceSeries(pair.at + 1, Aligned(pair.Series!, Others[pair.at]))),
+                .Select(pair => new SourceSeries(pair.at + 1, pair.Series!)),
         ];
+
+        /// <summary>The days of the weeks with a result, as one run; null where it would say nothing new, or come too late for what was known on a day.</summary>
+        public WholeWindowOffer? WholeWindow(Kpi kpi) => View.KnownOn is null && Report.Weeks.Where(week => week.HasResult).ToList() is [var first, .., var last]
+            ? new(kpi.Key, first.WindowStart, last.WindowEnd)
+            : null;
 
         public ReportContent Content(Dictionary<string, WidgetContent> widgets, List<string> notes) => new()
         {
-            Sources = [Source(Report), .. Others.Select(Source)],
+            Sources = [Source(Report), .. Others.Select(other => Source(other.Report))],
             Kpis = Report.AllKpis,
             Shown = Shown,
             Dimensions = Report.Dimensions,
@@ -224,31 +293,14 @@ public sealed class ReportContentReader(ReportQueries queries)
             GeneratedAt = Report.GeneratedAt,
         };
 
-        // Another collection may begin later or end earlier: its weeks stand at the same places, missing ones empty.
-        private KpiSeries Aligned(KpiSeries series, Report of)
-        {
-            var places = Report.Weeks.Select(week => of.Weeks.ToList().FindIndex(other => other.Start == week.Start)).ToList();
-            return series with
-            {
-                Values = [.. places.Select(place => place < 0 ? Figure.Missing : series.Values[place])],
-                Previous = [.. places.Select(place => place < 0 ? Figure.Missing : series.Previous[place])],
-                Mean = [.. places.Select(place => place < 0 ? null : series.Mean[place])],
-                LastYear = [.. places.Select(place => place < 0 ? Figure.Missing : series.LastYear[place])],
-            };
-        }
-
-        private SourceCollection Source(Report report)
-        {
-            var weeks = report.Weeks.ToDictionary(week => week.Start);
-            return new(
-                report.Name,
-                [
-                    .. Report.Weeks.Select(week => weeks.GetValueOrDefault(week.Start) is { } own
-                        ? new SourceWeek(own.Start, own.WindowStart, own.WindowEnd, own.HasResult, own.Marks)
-                        : new SourceWeek(week.Start, week.WindowStart, week.WindowEnd, false, [])),
-                ]);
-        }
+        // Another collection may begin later or end earlier: what it does not have stands empty.
+        private static SourceCollection Source(Report report) => new(
+            report.Name,
+            [.. report.Weeks.Select(week => new SourceWeek(week.Start, week.WindowStart, week.WindowEnd, week.HasResult, week.Id is null ? [] : week.Marks))]);
     }
+
+    /// <summary>A collection beside that of the report: under the filters of the report, and under those of each widget that has own ones.</summary>
+    private sealed record Other(Report Report, IReadOnlyDictionary<string, Report> Filtered);
 
     /// <summary>Asks for nothing twice.</summary>
     private sealed class Reads(ReportSession session, CollectionId collection, ReportView view, IReadOnlyList<string> kpis)
@@ -257,7 +309,7 @@ public sealed class ReportContentReader(ReportQueries queries)
 
         public async Task<ReportOutcome<Report>> ReportAsync(IReadOnlyList<DimensionFilter> filters, CancellationToken cancellationToken)
         {
-            var key = string.Join('\n', filters.Select(filter => $"{filter.Dimension}\t{string.Join('\t', filter.Values)}"));
+            var key = FiltersKey(filters);
             if (!_reports.TryGetValue(key, out var report))
             {
                 var isFixed = view is { From: not null, To: not null };
@@ -286,11 +338,11 @@ public sealed class ReportContentReader(ReportQueries queries)
         public Task<ReportOutcome<ReportCompare>> CompareAsync(
             (WeekSpan Before, WeekSpan After)? spans, IReadOnlyList<string> keys, IReadOnlyList<DimensionFilter> filters, CancellationToken cancellationToken) =>
             session.CompareAsync(
-                new() { Collection = collection, Before = spans?.Before, After = spans?.After, Kpis = keys, Filters = filters, KnownOn = view.KnownOn, AcrossQueries = view.AcrossQueries },
+                new() { Collection = collection, Before = spans?.Before, After = spans?.After, Kpis = keys, Filters = filters, KnownOn = view.KnownOn, AcrossQueries = view.AcrossQueries, AnswersInPart = true },
                 cancellationToken);
 
         public Task<ReportOutcome<Breakdown>> BreakdownAsync(
-            (WeekSpan Before, WeekSpan After)? spans, IReadOnlyList<string> keys, string? dimension, IReadOnlyList<DimensionFilter> filters, CancellationToken cancellationToken) =>
+            (WeekSpan Before, WeekSpan After)? spans, IReadOnlyList<string> keys, string? dimension, IReadOnlyList<DimensionFilter> filters, WidgetSort sort, CancellationToken cancellationToken) =>
             session.BreakdownAsync(
                 new()
                 {
@@ -303,6 +355,7 @@ public sealed class ReportContentReader(ReportQueries queries)
                     Groups = view.Groups,
                     Limit = Rows,
                     SortBy = keys[0],
+                    Sort = sort,
                     KnownOn = view.KnownOn,
                     AcrossQueries = view.AcrossQueries,
                 },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Collections.Core.Data;
 using Collections.Core.Planning;
 
 namespace Collections.Core.Reporting.Layout;
@@ -36,6 +37,11 @@ public static partial class ReportLayoutJson
             throw new JsonException("A layout has a version.");
         }
 
+        if (!IsStorable(root))
+        {
+            throw new JsonException("A layout holds characters that no text can have.");
+        }
+
         List<string> notes = [];
         if (number > Version)
         {
@@ -62,6 +68,30 @@ public static partial class ReportLayoutJson
         }
 
         return new(new() { View = View(root.TryGetProperty("view", out var view) ? view : default), Widgets = widgets }, notes);
+    }
+
+    private static bool IsStorable(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                return json.EnumerateObject().All(property => IsStorable(property.Value));
+            case JsonValueKind.Array:
+                return json.EnumerateArray().All(IsStorable);
+            case JsonValueKind.String:
+                try
+                {
+                    return PlainText.IsStorable(json.GetString()!);
+                }
+                catch (InvalidOperationException)
+                {
+                    // An escaped half of a character.
+                    return false;
+                }
+
+            default:
+                return true;
+        }
     }
 
     private static ReportView View(JsonElement json)

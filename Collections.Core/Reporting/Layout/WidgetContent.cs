@@ -40,6 +40,6 @@ public abstract record WidgetContent
     public sealed record Notes : WidgetContent;
 
     /// <summary>Cannot be shown, and why.</summary>
-    /// <param name="WholeWindowKpi">Given where running the whole window once would answer it.</param>
-    public sealed record Refused(string Why, string? WholeWindowKpi = null) : WidgetContent;
+    /// <param name="WholeWindow">Given where running these days once would answer it.</param>
+    public sealed record Refused(string Why, WholeWindowOffer? WholeWindow = null) : WidgetContent;
 }

@@ -1,3 +1,4 @@
+using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Exports;
@@ -18,9 +19,7 @@ public sealed class ReportContentReaderTests(TestDatabase database) : IClassFixt
     public async Task The_weeks_of_another_collection_stand_at_the_same_places_and_what_it_lacks_is_empty()
     {
         await using var stage = await StageAsync([0, 100], [1, 200], [2, 300]);
-        await using var other = await StageAsync([1, 20], [2, 30], [3, 40]);
-        await TestDatabase.ExecuteAsync(
-            database.SuperUser, "insert into instance_access (user_id, instance_id, role) values ($1, $2, 'Viewer')", stage.Person.User.Value, other.Person.Instance.Value);
+        await using var other = await BesideAsync(stage, [1, 20], [2, 30], [3, 40]);
 
         var content = await ReadAsync(stage, new() { With = [other.Collection] });
 
@@ -29,6 +28,101 @@ public sealed class ReportContentReaderTests(TestDatabase database) : IClassFixt
         trend.Series[1].Series.Values[0].Reason.ShouldBe(FigureReason.MissingWeek);
         content.Sources.Select(source => source.Weeks.Count).ShouldBe([3, 3]);
         content.Sources[1].Weeks.Select(week => week.HasResult).ShouldBe([false, true, true]);
+    }
+
+    [Fact]
+    public async Task Another_collection_stands_under_the_same_filters_and_in_the_same_periods()
+    {
+        await using var stage = await StageAsync([0, 100], [1, 200], [2, 300], [5, 600]);
+        await using var other = await BesideAsync(stage, [5, 60], [6, 80]);
+        var layout = Layout(new() { With = [other.Collection], Filters = [new("campaign", ["Brand"])], Group = PeriodGrouping.Month });
+        layout = layout with { Widgets = [.. layout.Widgets.Select(widget => widget.Id == "trend" ? widget with { Filters = [new("campaign", ["Generic"])] } : widget)] };
+
+        var content = Content(await stage.Contents.ReadAsync(stage.Collection, layout, Cancelled));
+
+        var periods = content.Widgets.Values.OfType<WidgetContent.Aggregate>().Single().Series.Select(series => series.Series.Periods).ToList();
+        periods[1].Select(period => (period.First, period.Last, period.Label)).ShouldBe(periods[0].Select(period => (period.First, period.Last, period.Label)));
+        periods.Select(own => own.Select(period => period.Value)).ShouldBe([[150m, 150], [null, 15m]]);
+
+        // No row is of both campaigns; without a note nothing is left out.
+        content.Widgets["trend"].ShouldBeOfType<WidgetContent.Trend>().Series.ShouldAllBe(series => series.Series.Values.All(value => value.Value == null));
+        content.Notes.ShouldNotContain(note => note.Contains("cannot be shown", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_collection_that_cannot_be_filtered_alike_is_left_out_and_said()
+    {
+        await using var stage = await StageAsync([0, 100], [1, 200]);
+        await using var other = await BesideAsync(stage);
+        await other.WeekAsync(Monday, ReportStage.Csv("spend", [70]), [IngestStage.Metric("spend", "DECIMAL")]);
+
+        var content = await ReadAsync(stage, new() { With = [other.Collection], Filters = [new("campaign", ["Brand"])] });
+        content.Sources.Count.ShouldBe(1);
+        content.Notes.ShouldContain(note => note.StartsWith("collection cannot be shown: ", StringComparison.Ordinal));
+
+        // Where only one widget filters, only that one is without it.
+        var layout = Layout(new() { With = [other.Collection] });
+        layout = layout with { Widgets = [.. layout.Widgets.Select(widget => widget.Id == "trend" ? widget with { Filters = [new("campaign", ["Brand"])] } : widget)] };
+        content = Content(await stage.Contents.ReadAsync(stage.Collection, layout, Cancelled));
+        content.Sources.Count.ShouldBe(2);
+        content.Widgets["trend"].ShouldBeOfType<WidgetContent.Trend>().Series.Count.ShouldBe(1);
+        content.Widgets.Values.OfType<WidgetContent.Aggregate>().Single().Series.Count.ShouldBe(2);
+        content.Notes.ShouldContain(note => note.StartsWith("collection cannot be shown where a widget filters: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_called_the_same_and_is_made_otherwise_or_in_another_currency_is_said()
+    {
+        await using var stage = await StageAsync([0, 100], [1, 200]);
+        await using var other = await BesideAsync(stage, [0, 100], [1, 200]);
+        await TestDatabase.ExecuteAsync(
+            database.SuperUser, "update amc_instances set currency = case id when $1 then 'USD' when $2 then 'EUR' else currency end", stage.Person.Instance.Value, other.Person.Instance.Value);
+        await TestDatabase.ExecuteAsync(
+            database.SuperUser, "insert into workflow_kpis (workflow_id, instance_id, key, name, kind, numerator, denominator) values ($1, $2, 'clicks', 'Clicks', 'ratio', 'clicks', 'spend')",
+            other.Person.Workflow.Value, other.Person.Instance.Value);
+
+        var notes = (await ReadAsync(stage, new() { With = [other.Collection] })).Notes;
+
+        notes.ShouldContain("Spend is in EUR in collection, in USD in collection: the numbers are not converted.");
+        notes.ShouldContain("Clicks is not the same everywhere: in collection it is clicks ÷ spend, in collection the sum of clicks.");
+    }
+
+    [Fact]
+    public async Task The_top_movers_are_found_among_all_values_with_what_is_new_or_gone()
+    {
+        await using var stage = await StageAsync();
+        string Csv(params object?[][] movers) => ReportStage.Csv(
+            "campaign,spend", [.. Enumerable.Range(0, 60).Select(number => new object?[] { $"Steady {number:00}", 1_000 + number }), .. movers]);
+        OutputColumn[] columns = [IngestStage.Dimension("campaign"), IngestStage.Metric("spend", "DECIMAL")];
+        await stage.WeekAsync(Monday, Csv(["Gone", 90], ["Fell", 80]), columns);
+        await stage.WeekAsync(Monday.AddDays(7), Csv(["New", 70], ["Fell", 30]), columns);
+        var layout = Layout(new());
+
+        async Task<IReadOnlyList<string>> FirstAsync(WidgetSort sort)
+        {
+            var sorted = layout with { Widgets = [.. layout.Widgets.Select(widget => widget.Id == "breakdown" ? widget with { Sort = sort } : widget)] };
+            var breakdown = Content(await stage.Contents.ReadAsync(stage.Collection, sorted, Cancelled)).Widgets["breakdown"].ShouldBeOfType<WidgetContent.BrokenDown>().Breakdown;
+            breakdown.ValueCount.ShouldBe(63);
+            return [.. breakdown.Rows.Take(3).Select(row => row.Label)];
+        }
+
+        (await FirstAsync(WidgetSort.Change)).ShouldBe(["Gone", "New", "Fell"]);
+        (await FirstAsync(WidgetSort.Size)).ShouldBe(["Steady 59", "Steady 58", "Steady 57"]);
+        (await FirstAsync(WidgetSort.Name)).ShouldBe(["Fell", "Gone", "New"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_whole_report_costs_at_most_twelve_statements(bool isFiltered)
+    {
+        await using var stage = await StageAsync([0, 100], [1, 200], [2, 300]);
+        using var statements = new StatementCount();
+
+        await ReadAsync(stage, new() { Filters = isFiltered ? [new("campaign", ["Brand"])] : [] });
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{statements.Count} statements");
+        statements.Count.ShouldBeInRange(5, 12);
     }
 
     [Fact]
@@ -125,8 +219,18 @@ public sealed class ReportContentReaderTests(TestDatabase database) : IClassFixt
         [IngestStage.Dimension("campaign"), IngestStage.Metric("clicks"), IngestStage.Metric("spend", "DECIMAL")],
         collected is { } day ? new DateTimeOffset(day, new(12, 0), TimeSpan.Zero) : null);
 
-    private static async Task<ReportContent> ReadAsync(ReportStage stage, ReportView view) => Content(
-        await new ReportContentReader(stage.Reports).ReadAsync(stage.Collection, ReportLayout.Standard with { View = view with { Lead = "spend" } }, Cancelled));
+    /// <summary>Another collection that the first one's owner may see, too.</summary>
+    private async Task<ReportStage> BesideAsync(ReportStage stage, params int[][] weeks)
+    {
+        var other = await StageAsync(weeks);
+        await TestDatabase.ExecuteAsync(
+            database.SuperUser, "insert into instance_access (user_id, instance_id, role) values ($1, $2, 'Viewer')", stage.Person.User.Value, other.Person.Instance.Value);
+        return other;
+    }
+
+    private static ReportLayout Layout(ReportView view) => ReportLayout.Standard with { View = view with { Lead = "spend" } };
+
+    private static async Task<ReportContent> ReadAsync(ReportStage stage, ReportView view) => Content(await stage.Contents.ReadAsync(stage.Collection, Layout(view), Cancelled));
 
     private static ReportContent Content(ReportOutcome<ReportReading> outcome) => ReportStage.Value(outcome).Content;
 }

@@ -62,6 +62,8 @@ public sealed class ReportLayoutTests
     [InlineData("{}")]
     [InlineData("""{ "version": "1" }""")]
     [InlineData("""{ "version": 1, "widgets": [""")]
+    [InlineData("""{ "version": 1, "widgets": [{ "kind": "tiles", "id": "a", "title": "\u0000" }] }""")]
+    [InlineData("""{ "version": 1, "view": { "kpis": ["\ud800"] } }""")]
     public void What_is_no_layout_is_refused(string json)
     {
         Should.Throw<JsonException>(() => ReportLayoutJson.Read(json));

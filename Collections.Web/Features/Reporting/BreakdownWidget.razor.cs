@@ -16,12 +16,7 @@ public sealed partial class BreakdownWidget
 
     private Kpi Lead => Breakdown.Kpis[0];
 
-    private IEnumerable<BreakdownRow> Rows => (Widget.Sort switch
-    {
-        WidgetSort.Change => Breakdown.Rows.OrderByDescending(row => Math.Abs(row.Cells[0].Change.Absolute ?? 0)),
-        WidgetSort.Name => Breakdown.Rows.OrderBy(row => row.Label, StringComparer.OrdinalIgnoreCase),
-        _ => Breakdown.Rows.AsEnumerable(),
-    }).Concat(Breakdown.Rest is { } rest ? [rest] : []);
+    private IEnumerable<BreakdownRow> Rows => Breakdown.Rows.Concat(Breakdown.Rest is { } rest ? [rest] : []);
 
     private string Counted => string.Create(CultureInfo.InvariantCulture, $"{Breakdown.ValueCount:#,0} {(Breakdown.ValueCount == 1 ? "value" : "values")}.");
 

@@ -17,7 +17,7 @@ public sealed partial class ChangeText
     [Parameter]
     public bool IsBrief { get; set; }
 
-    private bool? IsGood => Kpi.IsGood(Change.Absolute);
+    private bool? IsGood => Change.IsGood(Kpi);
 
     private string Arrow => Change.Absolute switch
     {

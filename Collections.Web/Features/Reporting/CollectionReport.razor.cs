@@ -27,7 +27,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
     private PacedRead? _refresh;
     private Annotation? _annotation;
     private LikeForLikeOffer? _offer;
-    private string? _wholeWindow;
+    private WholeWindowOffer? _wholeWindow;
     private string? _failure;
     private bool _isBusy;
     private bool _feedIsUp = true;
@@ -123,7 +123,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
         Widgets =
         [
             .. layout.Widgets.OrderBy(widget => widget.Id, StringComparer.Ordinal)
-                .Select(widget => widget with { Width = 6, Height = default, Title = null, AsTable = false, Chart = default, Lines = [], Sort = default }),
+                .Select(widget => widget with { Width = 6, Height = default, Title = null, AsTable = false, Chart = default, Lines = [] }),
         ],
     };
 

@@ -10,7 +10,7 @@ public sealed record ComparisonRow(Kpi Kpi, Change Change)
         ? Change.Text ?? "–"
         : $"{KpiText.Percent(Change.Percentage)} ({KpiText.Compact(Change.Before, Kpi, Change.Currency)} → {KpiText.Compact(Change.After, Kpi, Change.Currency)})";
 
-    public string Color => Kpi.IsGood(Change.Absolute) switch
+    public string Color => Change.IsGood(Kpi) switch
     {
         true => "--mud-palette-success",
         false => "--mud-palette-error",

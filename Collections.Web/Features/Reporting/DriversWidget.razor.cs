@@ -60,7 +60,7 @@ public sealed partial class DriversWidget
 
     public override Task SavePngAsync() => _chart?.DownloadPngAsync(FileName) ?? Task.CompletedTask;
 
-    private string? Color(DriverLine line) => Drivers.Kpi.IsGood(line.Contribution) switch
+    private string? Color(DriverLine line) => Drivers.Total.IsGood(Drivers.Kpi, line.Contribution) switch
     {
         true => "--mud-palette-success",
         false => "--mud-palette-error",

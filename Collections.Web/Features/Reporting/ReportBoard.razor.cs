@@ -31,9 +31,9 @@ public sealed partial class ReportBoard
     [Parameter]
     public EventCallback<ReportLayout> OnLayout { get; set; }
 
-    /// <summary>Somebody asked for an answer that weeks cannot give: the KPI's key.</summary>
+    /// <summary>Somebody asked for an answer that weeks cannot give.</summary>
     [Parameter]
-    public EventCallback<string> OnWholeWindow { get; set; }
+    public EventCallback<WholeWindowOffer> OnWholeWindow { get; set; }
 
     /// <summary>Somebody wants to write about a week, or to change what is written.</summary>
     [Parameter]

@@ -124,14 +124,6 @@ public static class ReportWords
         return string.Join("; ", parts) is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>Whether a change is good news: null where the KPI has no good direction, or nothing changed.</summary>
-    public static bool? IsGood(this Kpi kpi, decimal? change) => (kpi.Direction, change) switch
-    {
-        (_, null or 0) or (KpiDirection.None, _) => null,
-        (KpiDirection.Down, var number) => number < 0,
-        (_, var number) => number > 0,
-    };
-
     public static string GoodClass(bool? isGood) => isGood switch
     {
         true => "good",

@@ -1,5 +1,6 @@
 using Collections.Core.Planning;
 using Collections.Core.Reporting;
+using Collections.Core.Reporting.Layout;
 using Collections.Web.Features.Progress;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -20,6 +21,9 @@ public sealed partial class RunDialog
     [Parameter]
     public LikeForLikeOffer? Offer { get; set; }
 
+    [Parameter]
+    public WholeWindowOffer? WholeWindow { get; set; }
+
     /// <summary>Name of the KPI that asks for the whole window.</summary>
     [Parameter]
     public string? Kpi { get; set; }
@@ -38,7 +42,7 @@ public sealed partial class RunDialog
         var done = await Verbs.RunAsync(
             commands => Offer is { } offer
                 ? commands.RunComparisonAsync(offer.Before, offer.WindowStart, offer.WindowEnd, CancellationToken.None)
-                : commands.RunWholeRangeAsync(Collection, CancellationToken.None),
+                : commands.RunWholeRangeAsync(Collection, WholeWindow?.First, WholeWindow?.Last, CancellationToken.None),
             _ => "It is on its way to AMC. The report takes the result over when it has come.");
         _isBusy = false;
         if (done)
