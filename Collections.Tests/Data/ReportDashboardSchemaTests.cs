@@ -444,6 +444,7 @@ public sealed class ReportDashboardSchemaTests(TestDatabase database, PostgresSe
             "collection_report_config_grants" => ("revoked_at = null", $"'id', gen_random_uuid(), 'grantee_id', '{owner.User}'"),
             "collection_report_snapshots" => ("note = 'x'", "'id', gen_random_uuid()"),
             "collection_report_snapshot_grants" => ("expires_at = null", $"'id', gen_random_uuid(), 'grantee_id', '{owner.User}'"),
+            "collection_report_snapshot_accesses" => ("by_link = false", "'by_link', false"),
             "retail_events" => ("hidden = false", "'id', gen_random_uuid()"),
             "report_notices" => ("read_at = null", "'week_start_date', '2026-03-09'"),
             _ => ("deleted_at = null", "'id', gen_random_uuid()"),
