@@ -15,7 +15,7 @@ public sealed class NoticeReader(CollectionsDb db, UserScope scope)
         await using var command = new NpgsqlCommand(
             """
             select n.kind, n.at, n.at > coalesce((select seen_at from notice_reads), '-infinity'), n.instance_id, n.collection_id, n.week_start_date, n.subject, n.detail,
-                   n.value, n.bound
+                   n.value, n.bound, n.kpi
             from notices n order by n.at desc limit $1
             """, connection)
         {
@@ -35,7 +35,8 @@ public sealed class NoticeReader(CollectionsDb db, UserScope scope)
                 reader.GetString(6),
                 reader.IsDBNull(7) ? null : reader.GetString(7),
                 reader.IsDBNull(8) ? null : reader.GetDecimal(8),
-                reader.IsDBNull(9) ? null : reader.GetDecimal(9)));
+                reader.IsDBNull(9) ? null : reader.GetDecimal(9),
+                reader.IsDBNull(10) ? null : reader.GetString(10)));
         }
 
         return notices;

@@ -4,6 +4,7 @@ namespace Collections.Core.Reporting;
 
 /// <summary>A threshold that was reached.</summary>
 /// <param name="Value">Of the week; of a rise or fall in percent.</param>
+/// <param name="IsProvisional">AMC could still restate it when it was checked.</param>
 /// <param name="Text">In words.</param>
 public sealed record Notice(
     long Id,
@@ -14,6 +15,7 @@ public sealed record Notice(
     ThresholdCondition Condition,
     decimal Bound,
     decimal Value,
+    bool IsProvisional,
     string Text,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ReadAt);

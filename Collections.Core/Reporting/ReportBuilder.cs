@@ -117,7 +117,7 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
 
     private IEnumerable<Annotation> Automatic()
     {
-        foreach (var gap in Runs(_mondays.Where(monday => calendar[monday] is not { HasResult: true })))
+        foreach (var gap in WeekSpan.Runs(_mondays.Where(monday => calendar[monday] is not { HasResult: true })))
         {
             yield return new(AnnotationKind.Gap, gap.First, gap.Last, gap.Weeks == 1 ? MarkText.Gap(calendar[gap.First]) : string.Create(
                 CultureInfo.InvariantCulture, $"{gap.Weeks} weeks without a result. {MarkText.Gap(calendar[gap.First])}"));
@@ -150,22 +150,4 @@ internal sealed class ReportBuilder(ReportHead head, ReportCalendar calendar, IR
 
     private decimal? Share(DateOnly monday) =>
         calendar[monday] is { HasResult: true, FilteredRows: { } filtered, Rows: > 0 and var rows } ? (decimal)filtered / rows : null;
-
-    private static List<WeekSpan> Runs(IEnumerable<DateOnly> mondays)
-    {
-        var runs = new List<WeekSpan>();
-        foreach (var monday in mondays)
-        {
-            if (runs is [.., var last] && last.Last.AddDays(7) == monday)
-            {
-                runs[^1] = last with { Last = monday };
-            }
-            else
-            {
-                runs.Add(WeekSpan.Of(monday));
-            }
-        }
-
-        return runs;
-    }
 }

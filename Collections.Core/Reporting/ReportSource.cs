@@ -63,7 +63,7 @@ internal static class ReportSource
         await using var command = new NpgsqlCommand(
             $"""
             select w.id, w.week_start_date, coalesce(v.window_start, w.window_start), coalesce(v.window_end, w.window_end), w.status,
-                   coalesce(w.error_message, w.reason), v.id, v.version, v.collected_at, v.rows, v.filtered_rows, v.workflow_version, q.sql_sha256, v.warning,
+                   coalesce(w.error_class, w.reason_code), v.id, v.version, v.collected_at, v.rows, v.filtered_rows, v.workflow_version, q.sql_sha256, v.warning,
                    {summary}::text, p.id, p.summary_stats::text, v.amc_execution_id, v.data_gaps
             from report_data_weeks w
             left join report_data_week_versions v on {version}
@@ -93,7 +93,7 @@ internal static class ReportSource
                 WindowStart = reader.GetFieldValue<DateOnly>(2),
                 WindowEnd = reader.GetFieldValue<DateOnly>(3),
                 Status = StatusText.ParseWeek(reader.GetString(4)),
-                StatusReason = Text(5),
+                StatusCode = Text(5),
                 VersionId = hasResult ? new(reader.GetInt64(6)) : null,
                 Version = hasResult ? reader.GetInt32(7) : 0,
                 CollectedAt = hasResult ? reader.GetFieldValue<DateTimeOffset>(8) : default,

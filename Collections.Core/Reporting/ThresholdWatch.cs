@@ -1,3 +1,4 @@
+using System.Globalization;
 using Collections.Core.Data;
 using Collections.Core.Planning;
 using Microsoft.Extensions.Hosting;
@@ -7,8 +8,8 @@ using Npgsql;
 namespace Collections.Core.Reporting;
 
 /// <summary>
-/// Holds new weeks against the thresholds, in the worker. Idempotent: what was checked is remembered by the collection's change number, and a
-/// threshold gives notice of a week once.
+/// Holds every whole week with a new version against the thresholds, in the worker. Idempotent: what was checked is remembered, and a threshold gives
+/// notice of a week once; a restatement that still reaches it corrects that notice.
 /// </summary>
 public sealed partial class ThresholdWatch(CollectionsDb db, TimeProvider time, ILogger<ThresholdWatch> logger) : BackgroundService
 {
@@ -54,7 +55,7 @@ public sealed partial class ThresholdWatch(CollectionsDb db, TimeProvider time, 
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            select t.id, t.collection_id, t.instance_id, t.user_id, t.kpi, t.condition, t.value, c.change_no
+            select t.id, t.collection_id, t.instance_id, t.user_id, t.kpi, t.condition, t.value, c.change_no, t.checked_versions
             from report_thresholds t join report_data_collections c on c.id = t.collection_id
             where t.deleted_at is null and c.deleted_at is null and c.change_no > t.checked_change_no
               and exists (select from instance_access a where a.user_id = t.user_id and a.instance_id = t.instance_id)
@@ -66,7 +67,7 @@ public sealed partial class ThresholdWatch(CollectionsDb db, TimeProvider time, 
         {
             due.Add(new(
                 reader.GetGuid(0), new(reader.GetGuid(1)), reader.GetGuid(2), reader.GetGuid(3), reader.GetString(4), ThresholdWords.Parse(reader.GetString(5)),
-                reader.GetDecimal(6), reader.GetInt64(7)));
+                reader.GetDecimal(6), reader.GetInt64(7), reader.GetFieldValue<long[]>(8).ToHashSet()));
         }
 
         return due;
@@ -74,16 +75,16 @@ public sealed partial class ThresholdWatch(CollectionsDb db, TimeProvider time, 
 
     private async Task NoteAsync(Due due, ReportSession session, CancellationToken cancellationToken)
     {
-        var reached = Reached(due, session);
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (reached is { } found)
+        var reached = Reached(due, session).ToList();
+        foreach (var found in reached)
         {
             await using var insert = new NpgsqlCommand(
                 """
-                insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                on conflict (threshold_id, week_start_date) do nothing
+                insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value, provisional, text)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                on conflict (threshold_id, week_start_date) do update set value = excluded.value, provisional = excluded.provisional, text = excluded.text
                 """, connection)
             {
                 Parameters =
@@ -97,40 +98,77 @@ public sealed partial class ThresholdWatch(CollectionsDb db, TimeProvider time, 
                     new() { Value = ThresholdWords.Of(due.Condition) },
                     new() { Value = due.Bound },
                     new() { Value = found.Value },
+                    new() { Value = found.IsProvisional },
+                    new() { Value = found.Text },
                 },
             };
             await insert.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await using var remember = new NpgsqlCommand("update report_thresholds set checked_change_no = $2 where id = $1 and checked_change_no < $2", connection)
+        await using var remember = new NpgsqlCommand(
+            "update report_thresholds set checked_change_no = $2, checked_versions = $3 where id = $1 and checked_change_no < $2", connection)
         {
-            Parameters = { new() { Value = due.Id }, new() { Value = due.ChangeNo } },
+            Parameters =
+            {
+                new() { Value = due.Id },
+                new() { Value = due.ChangeNo },
+                new() { Value = session.Calendar.Weeks.Where(week => week.HasResult).Select(week => week.VersionId!.Value.Value).ToArray() },
+            },
         };
         await remember.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (reached.Count > 0)
+        {
+            // The bell looks again when its collection stirs, and by now that may be at rest.
+            await using var ring = new NpgsqlCommand("select pg_notify('collection_changes', $1)", connection)
+            {
+                Parameters = { new() { Value = string.Create(CultureInfo.InvariantCulture, $"{due.Collection}:{due.ChangeNo}") } },
+            };
+            await ring.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
-    /// <summary>The newest week, when it is whole and its figure can be trusted to mean what the threshold means.</summary>
-    private static (DateOnly Week, decimal Value)? Reached(Due due, ReportSession session)
+    /// <summary>The whole weeks that are new to the threshold and reach it. A change is new where either of its two weeks is: weeks come newest first.</summary>
+    private static IEnumerable<Notable> Reached(Due due, ReportSession session)
     {
-        if (session.Kpis.FirstOrDefault(kpi => kpi.Key == due.Kpi) is not { } known || session.Calendar.Newest is not { IsPartial: false } week)
+        if (session.Kpis.FirstOrDefault(known => known.Key == due.Kpi) is not { } kpi)
         {
-            return null;
+            yield break;
         }
 
-        if (due.Condition is ThresholdCondition.RisesBy or ThresholdCondition.FallsBy)
+        var calendar = session.Calendar;
+        var isChange = due.Condition is ThresholdCondition.RisesBy or ThresholdCondition.FallsBy;
+        foreach (var week in calendar.Weeks.Where(week => week is { HasResult: true, IsPartial: false }))
         {
-            var change = session.Calendar.Compare(known, WeekSpan.Of(week.Start).Previous, WeekSpan.Of(week.Start), null).Percentage;
-            return change is { } moved && (due.Condition == ThresholdCondition.RisesBy ? moved >= due.Bound : moved <= -due.Bound) ? (week.Start, moved) : null;
+            var before = isChange ? calendar[week.Start.AddDays(-7)] : null;
+            if ((IsNew(week) || IsNew(before)) && Value(week.Start) is { } value && IsReached(due, value))
+            {
+                var isProvisional = week.IsProvisional(calendar.Zone) || before?.IsProvisional(calendar.Zone) == true;
+                yield return new(week.Start, value, isProvisional, ThresholdText.Of(kpi, week.Start, due.Condition, due.Bound, value, calendar.Figure(kpi, week.Start).Currency, isProvisional));
+            }
         }
 
-        return session.Calendar.Figure(known, week.Start).Value is { } value && (due.Condition == ThresholdCondition.Above ? value > due.Bound : value < due.Bound)
-            ? (week.Start, value)
-            : null;
+        bool IsNew(WeekFacts? week) => week?.VersionId is { } version && !due.Checked.Contains(version.Value);
+
+        decimal? Value(DateOnly monday) => isChange
+            ? calendar.Compare(kpi, WeekSpan.Of(monday).Previous, WeekSpan.Of(monday), null).Percentage
+            : calendar.Figure(kpi, monday).Value;
     }
 
+    private static bool IsReached(Due due, decimal value) => due.Condition switch
+    {
+        ThresholdCondition.Above => value > due.Bound,
+        ThresholdCondition.Below => value < due.Bound,
+        ThresholdCondition.RisesBy => value >= due.Bound,
+        _ => value <= -due.Bound,
+    };
+
+    private sealed record Notable(DateOnly Week, decimal Value, bool IsProvisional, string Text);
+
+    /// <param name="Checked">The versions that were current at the last check.</param>
     private sealed record Due(
-        Guid Id, CollectionId Collection, Guid Instance, Guid User, string Kpi, ThresholdCondition Condition, decimal Bound, long ChangeNo);
+        Guid Id, CollectionId Collection, Guid Instance, Guid User, string Kpi, ThresholdCondition Condition, decimal Bound, long ChangeNo,
+        IReadOnlySet<long> Checked);
 
     private static partial class Log
     {

@@ -56,8 +56,10 @@ public sealed class ThresholdWriter(CollectionsDb db, UserScope scope, ReportQue
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            insert into report_thresholds (id, collection_id, instance_id, user_id, kpi, condition, value, checked_change_no)
-            select $1, c.id, c.instance_id, $3, $4, $5, $6, c.change_no from report_data_collections c
+            insert into report_thresholds (id, collection_id, instance_id, user_id, kpi, condition, value, checked_change_no, checked_versions)
+            select $1, c.id, c.instance_id, $3, $4, $5, $6, c.change_no,
+                   array(select w.current_version_id from report_data_weeks w where w.collection_id = c.id and w.current_version_id is not null)
+            from report_data_collections c
             where c.id = $2 and (select count(*) from report_thresholds t where t.collection_id = $2 and t.deleted_at is null) < $7
             """, connection)
         {

@@ -11,7 +11,10 @@ internal sealed record WeekFacts
     public required DateOnly WindowStart { get; init; }
     public required DateOnly WindowEnd { get; init; }
     public required WeekStatus Status { get; init; }
-    public string? StatusReason { get; init; }
+
+    /// <summary>Why it stands where it stands: the class of its error, or the code of its reason. Never AMC's own words, which may hold anything.</summary>
+    public string? StatusCode { get; init; }
+
     public WeekVersionId? VersionId { get; init; }
     public int Version { get; init; }
     public DateTimeOffset CollectedAt { get; init; }

@@ -26,6 +26,25 @@ public readonly record struct WeekSpan(DateOnly First, DateOnly Last)
 
     public static WeekSpan Of(DateOnly monday) => new(monday, monday);
 
+    /// <summary>Weeks that follow one another as one span each. In order of time.</summary>
+    public static IReadOnlyList<WeekSpan> Runs(IEnumerable<DateOnly> mondays)
+    {
+        List<WeekSpan> runs = [];
+        foreach (var monday in mondays)
+        {
+            if (runs is [.., var last] && last.Last.AddDays(7) == monday)
+            {
+                runs[^1] = last with { Last = monday };
+            }
+            else
+            {
+                runs.Add(Of(monday));
+            }
+        }
+
+        return runs;
+    }
+
     public bool Contains(DateOnly monday) => monday >= First && monday <= Last;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First:yyyy-MM-dd} to {Last.AddDays(6):yyyy-MM-dd}");

@@ -8,11 +8,18 @@ public static partial class FrozenReportJson
 {
     public static byte[] Write(FrozenReport report) => JsonSerializer.SerializeToUtf8Bytes(report with { Content = report.Content.Frozen() }, FrozenDocuments.Default.FrozenReport);
 
-    /// <exception cref="JsonException">It is no snapshot that this version can read.</exception>
-    public static FrozenReport Read(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, FrozenDocuments.Default.FrozenReport) is { Version: FrozenReport.CurrentVersion, Content: not null, Table: not null } read
-            ? read
-            : throw new JsonException("A snapshot of another version.");
+    /// <summary>Null: it is no snapshot that this version can read.</summary>
+    public static FrozenReport? Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, FrozenDocuments.Default.FrozenReport) is { Version: FrozenReport.CurrentVersion, Content: not null, Table: not null } read ? read : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

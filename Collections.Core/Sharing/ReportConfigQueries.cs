@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Collections.Core.Data;
 using Collections.Core.Planning;
 using Collections.Core.Reporting.Layout;
@@ -78,7 +77,8 @@ public sealed class ReportConfigQueries(CollectionsDb db, UserScope scope)
         List<ReportConfig> configs = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            var reading = Read(reader.GetString(9));
+            // A list must not fail because of one row that nobody can read any more.
+            var reading = ReportLayoutJson.ReadOrStandard(reader.GetString(9));
             configs.Add(new()
             {
                 Id = new(reader.GetGuid(0)),
@@ -97,18 +97,5 @@ public sealed class ReportConfigQueries(CollectionsDb db, UserScope scope)
         }
 
         return configs;
-    }
-
-    // A list must not fail because of one row that nobody can read any more.
-    private static ReportLayoutReading Read(string json)
-    {
-        try
-        {
-            return ReportLayoutJson.Read(json);
-        }
-        catch (JsonException)
-        {
-            return new(ReportLayout.Standard, ["This configuration cannot be read by this version; the standard layout is shown."]);
-        }
     }
 }

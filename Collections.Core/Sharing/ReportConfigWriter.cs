@@ -22,7 +22,7 @@ public sealed partial class ReportConfigWriter(CollectionsDb db, UserScope scope
     public async Task<SharingOutcome> CreateAsync(CollectionId collection, string name, ReportLayout layout, bool isDefault, CancellationToken cancellationToken)
     {
         name = name.Trim();
-        if (SharingText.OfName(name) is { } problem)
+        if ((SharingText.OfName(name) ?? SharingText.OfLayout(layout)) is { } problem)
         {
             return problem;
         }
@@ -82,6 +82,11 @@ public sealed partial class ReportConfigWriter(CollectionsDb db, UserScope scope
     /// <param name="version">The version that was changed. When the stored one is newer, nothing is saved: another window would lose its changes.</param>
     public async Task<SharingOutcome> SaveAsync(ReportConfigId id, int version, ReportLayout layout, CancellationToken cancellationToken)
     {
+        if (SharingText.OfLayout(layout) is { } problem)
+        {
+            return problem;
+        }
+
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await LockAsync(connection, id, cancellationToken) is not { } stored)

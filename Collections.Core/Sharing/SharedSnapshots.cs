@@ -30,7 +30,7 @@ public sealed class SharedSnapshots(CollectionsDb db)
                 reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetFieldValue<DateTimeOffset>(5),
                 reader.GetString(6),
-                ReportLayoutJson.Read(reader.GetString(7)).Layout,
+                ReportLayoutJson.ReadOrStandard(reader.GetString(7)).Layout,
                 reader.GetFieldValue<byte[]>(8))
             : null;
     }

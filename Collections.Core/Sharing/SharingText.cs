@@ -1,9 +1,10 @@
 using System.Globalization;
 using Collections.Core.Data;
+using Collections.Core.Reporting.Layout;
 
 namespace Collections.Core.Sharing;
 
-/// <summary>What names, notes and comments may be.</summary>
+/// <summary>What names, notes, comments and layouts may be.</summary>
 internal static class SharingText
 {
     public const int MaxName = 200;
@@ -17,6 +18,8 @@ internal static class SharingText
         _ when !PlainText.IsPrintable(name) => new("name", "The name holds characters that cannot be shown, such as line ends."),
         _ => null,
     };
+
+    public static SharingOutcome.Refused? OfLayout(ReportLayout layout) => ReportLayoutJson.Problem(layout) is { } problem ? new("layout", problem) : null;
 
     public static SharingOutcome.Refused? OfText(string field, string text, bool isNeeded) => PlainText.Length(text) switch
     {

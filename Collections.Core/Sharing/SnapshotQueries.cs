@@ -56,7 +56,7 @@ public sealed class SnapshotQueries(CollectionsDb db, UserScope scope)
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new Snapshot(Row(reader), ReportLayoutJson.Read(reader.GetString(14)).Layout, reader.GetFieldValue<byte[]>(15))
+            ? new Snapshot(Row(reader), ReportLayoutJson.ReadOrStandard(reader.GetString(14)).Layout, reader.GetFieldValue<byte[]>(15))
             : null;
     }
 

@@ -30,15 +30,14 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
         }
     }
 
-    /// <summary>What changed since; null where the user may not see the report itself, or it is gone.</summary>
+    /// <summary>What changed since; null where the user may not see the report itself, or it is gone, or another version froze it.</summary>
     public async Task<SnapshotChanges?> ChangesAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (snapshot.Row.Collection is not { } collection)
+        if (snapshot.Row.Collection is not { } collection || FrozenReportJson.Read(snapshot.Content.Span) is not { Table: var was })
         {
             return null;
         }
 
-        var was = FrozenReportJson.Read(snapshot.Content.Span).Table;
         var view = snapshot.Layout.View with { KnownOn = null, From = null, To = null, Weeks = WeekTableReader.AllWeeks };
         return await tables.ReadAsync(collection, view, kpis: [], cancellationToken) switch
         {

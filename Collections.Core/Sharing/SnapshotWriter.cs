@@ -15,7 +15,7 @@ public sealed partial class SnapshotWriter(CollectionsDb db, UserScope scope, IC
     public async Task<SharingOutcome> CreateAsync(SnapshotRequest request, CancellationToken cancellationToken)
     {
         var (name, note) = (request.Name.Trim(), request.Note.Trim());
-        if ((SharingText.OfName(name) ?? SharingText.OfText("note", note, isNeeded: false)) is { } problem)
+        if ((SharingText.OfName(name) ?? SharingText.OfText("note", note, isNeeded: false) ?? SharingText.OfLayout(request.Layout)) is { } problem)
         {
             return problem;
         }

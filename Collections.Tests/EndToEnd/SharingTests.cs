@@ -89,6 +89,7 @@ public sealed class SharingTests(SharingSite site) : IClassFixture<SharingSite>
         window = await SnapshotWindow.OpenAsync(page, $"/snapshots/{site.Snapshot}");
         await window.Banner.WaitForAsync();
         await window.ShouldBeAccessibleAsync("snapshot");
+        await Pictures.TakeAsync(page, "snapshot");
         await page.GetByRole(AriaRole.Button, new() { Name = "Export" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "JSON" }).WaitForAsync();
         await window.ShouldBeAccessibleAsync("export menu");
@@ -100,6 +101,7 @@ public sealed class SharingTests(SharingSite site) : IClassFixture<SharingSite>
         var visitor = await SnapshotWindow.OpenAsync(await site.OpenAsync(cookies: null, width, theme), link);
         await visitor.Banner.WaitForAsync();
         await visitor.ShouldBeAccessibleAsync("snapshot by link");
+        await Pictures.TakeAsync(visitor.Page, "link");
         visitor = await SnapshotWindow.OpenAsync(visitor.Page, "/s/nothing");
         await visitor.Closed.WaitForAsync();
         await visitor.ShouldBeAccessibleAsync("closed link");

@@ -53,8 +53,8 @@ public sealed class NoticeReaderTests(TestDatabase database) : IClassFixture<Tes
         await TestDatabase.ExecuteAsync(
             database.SuperUser,
             """
-            insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value)
-            select id, user_id, instance_id, collection_id, '2026-03-02', 'clicks', 'falls_by', 20, 31 from report_thresholds where user_id = $1
+            insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value, provisional, text)
+            select id, user_id, instance_id, collection_id, '2026-03-02', 'clicks', 'falls_by', 20, -31, false, 'Clicks: down 31 %' from report_thresholds where user_id = $1
             """,
             me.User.Value);
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Collections.Core.Catalog;
 using Collections.Core.Ingestion;
 using Collections.Tests.Support;
 using Collections.Tests.Web.Api;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Collections.Tests.Reporting;
 
@@ -113,6 +115,25 @@ public sealed class ReportApiTests(ReportApiTests.Scene scene) : IClassFixture<R
         daysMissing.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         using var nobodys = await scene.Program.PostAsJsonAsync($"/api/weeks/{Guid.NewGuid()}/like-for-like", days, Cancelled);
         nobodys.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("csv&table=Weeks")]
+    [InlineData("json")]
+    public async Task Everything_that_is_exported_holds_hidden_KPIs_too(string format)
+    {
+        await new KpiWriter(scene.Stage.Db, scene.Stage.Person.Scope, scene.Stage.User, NullLogger<KpiWriter>.Instance).SaveAsync(
+            scene.Stage.Person.Workflow, new() { Key = "quiet_views", Name = "Quiet views", Kind = KpiKind.Additive, Column = "impressions", IsHidden = true }, Cancelled);
+
+        (await ExportAsync($"format={format}")).ShouldNotContain("Quiet views");
+        (await ExportAsync($"format={format}&scope=all")).ShouldContain("Quiet views");
+
+        async Task<string> ExportAsync(string query)
+        {
+            using var answer = await scene.Program.GetAsync($"/api/collections/{scene.Stage.Collection}/report/export?{query}", Cancelled);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return await answer.Content.ReadAsStringAsync(Cancelled);
+        }
     }
 
     [Fact]

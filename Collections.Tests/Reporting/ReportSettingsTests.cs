@@ -120,7 +120,7 @@ public sealed class ReportSettingsTests(TestDatabase database) : IClassFixture<T
         await watch.CheckAsync(Cancelled);
         await watch.CheckAsync(Cancelled);
         (await UnreadAsync()).ShouldBe(
-            ["Sales in the week of 12 Jan 2026: 260 is above 150.", "Sales in the week of 12 Jan 2026: up 30 % against the week before, at least 20 %."], ignoreOrder: true);
+            ["Sales in the week of 12 Jan 2026: 260.00 is above 150.00.", "Sales in the week of 12 Jan 2026: up 30 % against the week before, at least 20 %."], ignoreOrder: true);
 
         // A part of a week says nothing about a threshold for weeks.
         await stage.WeekAsync(Shop.Monday(2), Shop.Plain(1), Shop.Columns, lastDay: 1);
@@ -128,6 +128,51 @@ public sealed class ReportSettingsTests(TestDatabase database) : IClassFixture<T
         (await UnreadAsync()).Count.ShouldBe(2);
 
         async Task<IReadOnlyList<string>> UnreadAsync() => [.. (await notices.ListAsync(50, Cancelled)).Where(notice => notice.ReadAt is null).Select(notice => notice.Text)];
+    }
+
+    [Fact]
+    public async Task Every_week_that_came_since_the_last_check_is_held_against_a_threshold_also_older_and_restated_ones()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(1), Shop.Plain(20), Shop.Columns);
+        var watch = await WatchAsync(stage, "sales", (ThresholdCondition.Above, 150), (ThresholdCondition.FallsBy, 20));
+
+        // Two weeks at once, the newest not the only one that reaches it.
+        await stage.WeekAsync(Shop.Monday(2), Shop.Plain(100), Shop.Columns);
+        await stage.WeekAsync(Shop.Monday(3), Shop.Plain(50), Shop.Columns);
+        await watch.CheckAsync(Cancelled);
+        (await NoticesAsync(stage)).ShouldBe([
+            "Sales in the week of 19 Jan 2026: 200.00 is above 150.00.",
+            "Sales in the week of 26 Jan 2026: down 50 % against the week before, at least 20 %.",
+        ]);
+
+        // An old week restated, and one that comes late and gives the week after it something to be compared with.
+        await stage.WeekAsync(Shop.Monday(1), Shop.Plain(90), Shop.Columns);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(500), Shop.Columns);
+        await watch.CheckAsync(Cancelled);
+        (await NoticesAsync(stage)).ShouldBe([
+            "Sales in the week of 5 Jan 2026: 1,000.00 is above 150.00.",
+            "Sales in the week of 12 Jan 2026: 180.00 is above 150.00.",
+            "Sales in the week of 12 Jan 2026: down 82 % against the week before, at least 20 %.",
+            "Sales in the week of 19 Jan 2026: 200.00 is above 150.00.",
+            "Sales in the week of 26 Jan 2026: down 50 % against the week before, at least 20 %.",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_notice_says_the_value_in_the_unit_of_the_KPI_and_whether_it_is_provisional_until_it_is_not()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100), Shop.Columns);
+        var watch = await WatchAsync(stage, "ctr", (ThresholdCondition.Above, 0.001m));
+
+        await stage.WeekAsync(Shop.Monday(1), Shop.Plain(100), Shop.Columns, collectedAt: Shop.After(1, days: 3));
+        await watch.CheckAsync(Cancelled);
+        (await NoticesAsync(stage)).ShouldBe(["Click-through rate (CTR) in the week of 12 Jan 2026: 1.50 % is above 0.10 %. Provisional: AMC may still restate it."]);
+
+        await stage.WeekAsync(Shop.Monday(1), Shop.Plain(100, impressions: 500), Shop.Columns);
+        await watch.CheckAsync(Cancelled);
+        (await NoticesAsync(stage)).ShouldBe(["Click-through rate (CTR) in the week of 12 Jan 2026: 3.00 % is above 0.10 %."]);
     }
 
     [Fact]
@@ -204,4 +249,20 @@ public sealed class ReportSettingsTests(TestDatabase database) : IClassFixture<T
 
         async Task<IReadOnlyList<string>> NamesAsync() => [.. (await stage.ReadAsync()).Annotations.Where(note => note.Kind == AnnotationKind.RetailEvent).Select(note => note.Text)];
     }
+
+    /// <summary>A watch after the thresholds were set and every week until now was checked.</summary>
+    private static async Task<ThresholdWatch> WatchAsync(ReportStage stage, string kpi, params (ThresholdCondition Condition, decimal Value)[] thresholds)
+    {
+        var writer = new ThresholdWriter(stage.Db, stage.Person.Scope, stage.Reports);
+        foreach (var (condition, value) in thresholds)
+        {
+            (await writer.AddAsync(stage.Collection, kpi, condition, value, Cancelled)).ShouldBeOfType<ReportWriteOutcome.Done>();
+        }
+
+        return new(stage.Db, TimeProvider.System, NullLogger<ThresholdWatch>.Instance);
+    }
+
+    /// <summary>In words, by week.</summary>
+    private static async Task<IReadOnlyList<string>> NoticesAsync(ReportStage stage) =>
+        [.. (await new NoticeQueries(stage.Db, stage.Person.Scope).ListAsync(50, Cancelled)).OrderBy(notice => notice.Week).ThenBy(notice => notice.Condition).Select(notice => notice.Text)];
 }

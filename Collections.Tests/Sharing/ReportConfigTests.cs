@@ -25,6 +25,22 @@ public sealed class ReportConfigTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task A_view_with_a_thousand_values_comes_back_exactly_and_one_that_would_be_cut_is_not_saved()
+    {
+        await using var stage = await SharingStage.CreateAsync(database);
+        var large = SharingStage.Rearranged with { View = new() { Filters = [new("campaign", [.. Enumerable.Range(0, ReportLayoutJson.MaxValues).Select(at => $"Campaign \"Spring\" {at}")])] } };
+        var id = await stage.SavedAsync("Large", large);
+
+        (await stage.Configs(stage.Owner).FindAsync(id, Cancelled))!.ShouldSatisfyAllConditions(read => read.Layout.ShouldBe(large), read => read.Notes.ShouldBeEmpty());
+
+        var larger = large with { View = new() { Filters = [new("campaign", [.. large.View.Filters[0].Values, "one more"])] } };
+        (await stage.ConfigWriter(stage.Owner).SaveAsync(id, 1, larger, Cancelled)).ShouldBeOfType<SharingOutcome.Refused>()
+            .ShouldSatisfyAllConditions(refused => refused.Field.ShouldBe("layout"), refused => refused.Message.ShouldContain("1,000 are possible"));
+        (await stage.ConfigWriter(stage.Owner).CreateAsync(stage.Owner.Collection, "Larger", larger, isDefault: false, Cancelled)).ShouldBeOfType<SharingOutcome.Refused>();
+        (await stage.Configs(stage.Owner).ListAsync(stage.Owner.Collection, Cancelled)).ShouldHaveSingleItem().Version.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_configuration_is_nobody_elses_until_it_is_shared_and_after_it_is_taken_back()
     {
         await using var stage = await SharingStage.CreateAsync(database);

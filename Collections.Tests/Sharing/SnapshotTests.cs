@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Collections.Core.Reporting.Layout;
 using Collections.Core.Sharing;
 using Collections.Tests.Support;
 using Npgsql;
@@ -21,6 +22,21 @@ public sealed class SnapshotTests(TestDatabase database) : IClassFixture<TestDat
         read.Row.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(content)));
         read.Row.Bytes.ShouldBe(100_000);
         read.Layout.ShouldBe(SharingStage.Rearranged);
+    }
+
+    [Fact]
+    public async Task A_snapshot_whose_arrangement_nobody_can_read_any_more_still_opens_in_the_standard_one()
+    {
+        await using var stage = await SharingStage.CreateAsync(database);
+        var id = await stage.FrozenAsync(content: [7]);
+        var hash = await stage.LinkedAsync(id);
+        await TestDatabase.ExecuteAsync(database.SuperUser, """update collection_report_snapshots set layout = '{"version": "next"}' where id = $1""", id.Value);
+
+        var own = (await stage.Snapshots(stage.Owner).FindAsync(id, Cancelled)).ShouldNotBeNull();
+        var shared = (await stage.Shared.FindAsync(hash, Cancelled)).ShouldNotBeNull();
+
+        (own.Layout, shared.Layout).ShouldBe((ReportLayout.Standard, ReportLayout.Standard));
+        own.Content.ToArray().ShouldBe([7]);
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed record Person(
                     values ('{{person.Instance}}', '{{person.Instance}}', 'event', '2026-03-02', '2026-03-03');
                 insert into report_thresholds (id, collection_id, instance_id, user_id, kpi, condition, value)
                     values ('{{person.Collection}}', '{{person.Collection}}', '{{person.Instance}}', '{{user}}', 'impressions', 'above', 1);
-                insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value)
-                    values ('{{person.Collection}}', '{{user}}', '{{person.Instance}}', '{{person.Collection}}', '2026-03-02', 'impressions', 'above', 1, 2);
+                insert into report_notices (threshold_id, user_id, instance_id, collection_id, week_start_date, kpi, condition, bound, value, provisional, text)
+                    values ('{{person.Collection}}', '{{user}}', '{{person.Instance}}', '{{person.Collection}}', '2026-03-02', 'impressions', 'above', 1, 2, false, 'notice');
                 perform refresh_collection_status('{{person.Collection}}');
             end
             $body$

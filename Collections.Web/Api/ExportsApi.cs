@@ -76,13 +76,15 @@ internal static class ExportsApi
             return Results.Text(SummaryText.Of(content, layout, link), "text/plain; charset=utf-8");
         }
 
+        IReadOnlyList<string> every = [.. content.Kpis.Select(kpi => kpi.Key)];
         var everything = scope == "all"
-            ? await tables.BreakdownsAsync(collection, layout.View.KnownOn, content.Dimensions, [.. content.Kpis.Select(kpi => kpi.Key)], cancellationToken)
+            ? await tables.BreakdownsAsync(collection, layout.View.KnownOn, content.Dimensions, every, cancellationToken)
             : [];
-        return await tables.ReadAsync(collection, layout.View, layout.View.Kpis, cancellationToken) switch
+        var others = await OthersAsync(content, layout.View, tables, cancellationToken);
+        return await tables.ReadAsync(collection, layout.View, scope == "all" ? every : layout.View.Kpis, cancellationToken) switch
         {
             ReportOutcome<WeekTable>.Done done => await ExportAnswer.OfAsync(
-                ReportExport.Of(content, layout, done.Value, new(scope == "all" ? "Everything: all weeks, KPIs and dimensions, unfiltered" : "The view", time.GetUtcNow(), user.Name, link), everything),
+                ReportExport.Of(content, layout, done.Value, new(scope == "all" ? "Everything: all weeks, KPIs and dimensions, unfiltered" : "The view", time.GetUtcNow(), user.Name, link), others, everything),
                 format,
                 table,
                 cancellationToken),
@@ -91,4 +93,19 @@ internal static class ExportsApi
         };
     }
 
+    /// <summary>The weeks of the report's further collections, as its trend shows them: the same weeks under the same filters.</summary>
+    private static async Task<IReadOnlyList<WeekTable>> OthersAsync(ReportContent content, ReportView view, WeekTableReader tables, CancellationToken cancellationToken)
+    {
+        List<WeekTable> others = [];
+        foreach (var id in view.With)
+        {
+            var same = new ReportView { From = content.Span.First, To = content.Span.Last, Filters = view.Filters, KnownOn = view.KnownOn };
+            if (await tables.ReadAsync(id, same, [], cancellationToken) is ReportOutcome<WeekTable>.Done { Value: var table })
+            {
+                others.Add(table);
+            }
+        }
+
+        return others;
+    }
 }

@@ -248,10 +248,10 @@ internal static class ReportApi
         public static ThresholdResource Of(Threshold threshold) => new(threshold.Id, threshold.Kpi, Word(threshold.Condition), threshold.Value);
     }
 
-    private sealed record NoticeResource(long Id, Guid CollectionId, string CollectionName, DateOnly Week, string Text, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt)
+    private sealed record NoticeResource(long Id, Guid CollectionId, string CollectionName, DateOnly Week, string Text, bool Provisional, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt)
     {
         public static NoticeResource Of(Notice notice) => new(
-            notice.Id, notice.Collection.Value, notice.CollectionName, notice.Week, notice.Text, notice.CreatedAt, notice.ReadAt);
+            notice.Id, notice.Collection.Value, notice.CollectionName, notice.Week, notice.Text, notice.IsProvisional, notice.CreatedAt, notice.ReadAt);
     }
 
     /// <param name="Kind">additive, ratio, nonAdditive or other.</param>

@@ -75,7 +75,8 @@ internal static class ReportConfigsApi
     {
         try
         {
-            return (ReportLayoutJson.Read(json).Layout, null);
+            var reading = ReportLayoutJson.Read(json);
+            return reading.Notes is [] ? (reading.Layout, null) : (null, string.Join(" ", reading.Notes));
         }
         catch (JsonException)
         {

@@ -167,7 +167,7 @@ internal static class SnapshotsApi
         }
 
         await writer.CountAccessAsync(new(id), cancellationToken);
-        return await ExportAnswer.OfAsync(SnapshotExport.Of(found, context.Request), format, table, cancellationToken);
+        return await SnapshotExport.AnswerAsync(found, context.Request, format, table, cancellationToken);
     }
 
     private static async Task<IResult> LinkAsync(

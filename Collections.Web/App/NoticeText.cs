@@ -23,7 +23,7 @@ public sealed record NoticeText(string Icon, string Title, string Text, string A
         "instance_on_hold" => new(
             Icons.Material.Outlined.PauseCircle, $"Instance {notice.Subject} is on hold", notice.Detail ?? "Amazon refuses it.", "/instances"),
         _ when notice.Kind.StartsWith("threshold_", StringComparison.Ordinal) => new(
-            Icons.Material.Outlined.NotificationsActive, $"{notice.Subject}: {notice.Detail}", Threshold(notice), Place(notice)),
+            Icons.Material.Outlined.NotificationsActive, $"{notice.Subject}: a threshold is reached", notice.Detail ?? "", Report(notice)),
         _ => new(Icons.Material.Outlined.Notifications, notice.Subject, notice.Detail ?? "", Place(notice)),
     };
 
@@ -31,18 +31,10 @@ public sealed record NoticeText(string Icon, string Title, string Text, string A
 
     private static string Weeks(decimal? count) => WeeksText.Of((int)(count ?? 0));
 
-    private static string Threshold(Notice notice)
-    {
-        var what = notice.Kind switch
-        {
-            "threshold_above" => $"{Number(notice.Value)}, above {Number(notice.Bound)}",
-            "threshold_below" => $"{Number(notice.Value)}, below {Number(notice.Bound)}",
-            "threshold_rises_by" => $"Rose to {Number(notice.Value)}, by {Number(notice.Bound)} % or more",
-            "threshold_falls_by" => $"Fell to {Number(notice.Value)}, by {Number(notice.Bound)} % or more",
-            _ => Number(notice.Value),
-        };
-        return notice.Week is { } week ? $"{what}, in {DateText.Range(week, week.AddDays(6))}." : $"{what}.";
-    }
+    /// <summary>The report with the KPI in front and the week compared.</summary>
+    private static string Report(Notice notice) => notice is { Collection: { } collection, Week: { } week, Kpi: { } kpi }
+        ? string.Create(CultureInfo.InvariantCulture, $"{Addresses.Report(collection)}?b={week:yyyy-MM-dd}&kpi={Uri.EscapeDataString(kpi)}")
+        : Place(notice);
 
     private static string Number(decimal? value) => value?.ToString("#,0.####", CultureInfo.InvariantCulture) ?? "–";
 }

@@ -7,7 +7,7 @@ namespace Collections.Web.App;
 
 /// <summary>
 /// Writes MudBlazor's variables for one palette under a selector of ours. App.razor puts both palettes into the head, so that the
-/// attribute <c>data-theme</c> and the system's preference choose by CSS alone: no flash before the circuit and no round trip to switch.
+/// attribute <c>data-theme</c> and the system's preference choose by CSS alone: no flash before the circuit and no round trip to switch. Paper is light: dark is for screens alone.
 /// Takes the place of a MudThemeProvider in the layout.
 /// </summary>
 public sealed class ThemeStyles : MudThemeProvider

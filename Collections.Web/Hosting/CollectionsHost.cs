@@ -27,6 +27,9 @@ public static class CollectionsHost
         // published serves every asset with no content.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
+
+        // The address of a report carries its whole arrangement.
+        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestLineSize = 32 * 1024);
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--role"] = StartMode.RoleKey });
         return builder;
     }

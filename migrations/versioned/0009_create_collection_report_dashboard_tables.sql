@@ -249,9 +249,11 @@ create table report_thresholds (
     value numeric not null,
     created_at timestamptz not null default clock_timestamp(),
     checked_change_no bigint not null default -1,
+    checked_versions bigint[] not null default '{}',
     deleted_at timestamptz,
     foreign key (collection_id, instance_id) references report_data_collections (id, instance_id) on delete cascade
 );
+comment on column report_thresholds.checked_versions is 'The current versions of all weeks at the last check: only weeks with another one are held against the threshold.';
 comment on column report_thresholds.value is 'A value in the KPI''s own unit; for rises_by and falls_by a change in percent against the week before.';
 create index report_thresholds_collection on report_thresholds (collection_id, instance_id);
 create index report_thresholds_user on report_thresholds (user_id);
@@ -267,11 +269,15 @@ create table report_notices (
     condition text not null,
     bound numeric not null,
     value numeric not null,
+    provisional boolean not null,
+    text text not null,
     created_at timestamptz not null default clock_timestamp(),
     read_at timestamptz,
     unique (threshold_id, week_start_date),
     foreign key (collection_id, instance_id) references report_data_collections (id, instance_id) on delete cascade
 );
+comment on column report_notices.value is 'Of the week; for rises_by and falls_by its change in percent against the week before.';
+comment on column report_notices.text is 'In words, with the name and unit that the KPI had then.';
 create index report_notices_user on report_notices (user_id, created_at desc);
 create index report_notices_collection on report_notices (collection_id, instance_id);
 

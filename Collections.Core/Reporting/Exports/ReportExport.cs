@@ -9,10 +9,13 @@ public static class ReportExport
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
+    /// <param name="table">The weeks of the collection.</param>
+    /// <param name="others">Those of the report's further collections, in their order.</param>
     /// <param name="everything">Breakdowns beside those of the widgets, a sheet each with all their KPIs; for an export of everything.</param>
-    public static ExportBook Of(ReportContent content, ReportLayout layout, WeekTable table, ExportFacts facts, IReadOnlyList<Breakdown>? everything = null)
+    public static ExportBook Of(
+        ReportContent content, ReportLayout layout, WeekTable table, ExportFacts facts, IReadOnlyList<WeekTable>? others = null, IReadOnlyList<Breakdown>? everything = null)
     {
-        List<ExportSheet> sheets = [Weeks(table)];
+        List<ExportSheet> sheets = [Weeks($"Weeks{Whose(content)}", table), .. (others ?? []).Select((other, at) => Weeks($"Weeks{Whose(content, at + 1)}", other))];
         List<(string, string)> refused = [];
         foreach (var widget in layout.Widgets)
         {
@@ -31,6 +34,9 @@ public static class ReportExport
         return new(string.Join(", ", content.Sources.Select(source => source.Name)), [.. About(content, layout.View, table, facts), .. refused], Named(sheets));
     }
 
+    /// <summary>Whose it is, where there are several collections.</summary>
+    private static string Whose(ReportContent content, int source = 0) => content.Sources.Count == 1 ? "" : $", {content.Sources[source].Name}";
+
     private static IEnumerable<(string, string)> About(ReportContent content, ReportView view, WeekTable table, ExportFacts facts)
     {
         yield return ("Scope", facts.Scope);
@@ -46,6 +52,11 @@ public static class ReportExport
             yield return ("Weeks", string.Create(
                 Culture,
                 $"{table.Weeks.Count}: {first.First:yyyy-MM-dd} to {table.Weeks[^1].Last:yyyy-MM-dd}; {table.Weeks.Count(week => week.Version is null)} without a result"));
+        }
+
+        if (content.Sources is [var own, _, ..])
+        {
+            yield return ("Collections", $"{string.Join(", ", content.Sources.Select(source => source.Name))}. Trends and aggregates are of all; tiles, comparisons, breakdowns and drivers of {own.Name}.");
         }
 
         yield return ("Compares with", view.Compare switch
@@ -93,8 +104,8 @@ public static class ReportExport
         yield return ("Safety", "A text that a spreadsheet would take for a formula has an apostrophe before it.");
     }
 
-    private static ExportSheet Weeks(WeekTable table) => new(
-        "Weeks",
+    private static ExportSheet Weeks(string name, WeekTable table) => new(
+        name,
         Unique(
         [
             new("Week"), new("First day"), new("Last day"), .. table.Kpis.Select(Column), new("Version", ExportNumberFormat.Whole), new("Collected"),
@@ -111,91 +122,44 @@ public static class ReportExport
             ExportCell.Number(week.Rows),
             ExportCell.Number(week.FilteredRows),
             Joined([.. week.Marks, .. table.Kpis.Zip(week.Values).Where(pair => pair.Second.Why is not null && week.Version is not null).Select(pair => $"{pair.First.Name}: {pair.Second.Why}")]),
-        ]).ToList());
+        ]));
 
     private static IEnumerable<ExportSheet> Sheets(ReportWidget widget, WidgetContent shown, ReportContent content)
     {
-        var rows = new List<IReadOnlyList<ExportCell>>();
         switch (shown)
         {
             case WidgetContent.Tiles tiles:
-                rows.AddRange(tiles.Items.Select(tile => ChangeRow([Name(tile.Kpi)], tile.Change)));
-                yield return new(Title("KPIs"), ChangeColumns("KPI", "Before", "Now"), rows);
+                yield return new(Title("KPIs"), ChangeColumns("KPI", "Before", "Now"), tiles.Items.Select(tile => ChangeRow([Name(tile.Kpi)], tile.Change)));
                 break;
             case WidgetContent.Comparison { Compare: var compare }:
-                rows.AddRange(compare.Kpis.Zip(compare.Changes, (kpi, change) => ChangeRow([Name(kpi.Key)], change)));
-                yield return new(Title("Comparison"), ChangeColumns("KPI", $"{compare.Before}", $"{compare.After}"), rows);
+                yield return new(
+                    Title("Comparison"),
+                    ChangeColumns("KPI", $"{compare.Before}", $"{compare.After}"),
+                    compare.Kpis.Zip(compare.Changes, (kpi, change) => ChangeRow([Name(kpi.Key)], change)));
                 break;
             case WidgetContent.Trend trend:
-                foreach (var (source, series) in trend.Series)
-                {
-                    rows.AddRange(content.Sources[source].Weeks.Select((week, at) => (IReadOnlyList<ExportCell>)
-                    [
-                        Name(series.Kpi, source),
-                        ExportCell.Date(week.Start),
-                        ExportCell.Number(series.Values[at].Value),
-                        ExportCell.Number(series.Previous.ElementAtOrDefault(at).Value),
-                        ExportCell.Number(series.Mean.ElementAtOrDefault(at)),
-                        ExportCell.Number(series.LastYear.ElementAtOrDefault(at).Value),
-                        Joined([.. week.Marks.Select(mark => mark.Text), .. at == 0 && series.LastYearNote is { } none ? new[] { $"Last year: {none}" } : []]),
-                    ]));
-                }
-
                 yield return new(
                     Title("Trend"),
                     [new("KPI"), new("Week"), new("Value"), new("Previous period"), new("Mean of 4 weeks"), new("Same week last year"), new("Marks")],
-                    rows);
+                    trend.Series.SelectMany(series => content.Sources[series.Source].Weeks.Select((week, at) => Week(series, week, at))));
                 break;
             case WidgetContent.Aggregate aggregate:
-                foreach (var (source, series) in aggregate.Series)
-                {
-                    rows.AddRange(series.Periods.Concat(series.Whole is { } whole ? [whole] : []).Select(period => (IReadOnlyList<ExportCell>)
-                    [
-                        Name(series.Kpi, source),
-                        ExportCell.Text(period.Label),
-                        ExportCell.Number(period.Value),
-                        ExportCell.Number(period.WeeksCounted),
-                        ExportCell.Number(period.WeeksLeftOut),
-                        Joined(period.Marks.Select(mark => mark.Text)),
-                    ]));
-                }
-
                 yield return new(
                     Title("Aggregate"),
                     [new("KPI"), new("Period"), new("Value"), new("Weeks counted", ExportNumberFormat.Whole), new("Weeks left out", ExportNumberFormat.Whole), new("Marks")],
-                    rows);
+                    aggregate.Series.SelectMany(series => series.Series.Periods.Concat(series.Series.Whole is { } whole ? [whole] : []).Select(period => Period(series, period))));
                 break;
             case WidgetContent.BrokenDown { Breakdown: var breakdown }:
-                rows.AddRange(breakdown.Rows.Select(BreakdownCells));
-                rows.AddRange(breakdown.Rest is { } rest ? [BreakdownCells(rest)] : []);
                 yield return new(
-                    Title($"{breakdown.Kpis[0].Name} by {breakdown.Dimension}"),
+                    Title($"{breakdown.Kpis[0].Name} by {breakdown.Dimension}{Whose(content)}"),
                     Unique([new(breakdown.Dimension), .. ChangeColumns(null, $"{breakdown.Before}", $"{breakdown.After}")[..4], new("Share", ExportNumberFormat.Percent), new("Marks")]),
-                    rows);
+                    breakdown.Rows.Concat(breakdown.Rest is { } rest ? [rest] : []).Select(BreakdownCells));
                 break;
             case WidgetContent.Driven { Drivers: var drivers }:
-                rows.AddRange(drivers.Lines.Concat(drivers.Rest is { } others ? [others] : []).Select(line => (IReadOnlyList<ExportCell>)
-                [
-                    ExportCell.Text(line.Label),
-                    ExportCell.Text(line.Kind.ToString().ToLowerInvariant()),
-                    ExportCell.Number(line.Before),
-                    ExportCell.Number(line.After),
-                    ExportCell.Number(line.Contribution),
-                    ExportCell.Number(line.Rate),
-                    ExportCell.Number(line.Mix),
-                    ExportCell.Number(line.Restated),
-                    ExportCell.Empty,
-                ]));
-                rows.Add(
-                [
-                    ExportCell.Text("Total"), ExportCell.Text("total"), ExportCell.Number(drivers.Total.Before), ExportCell.Number(drivers.Total.After),
-                    ExportCell.Number(drivers.Total.Absolute), ExportCell.Number(drivers.RateSum), ExportCell.Number(drivers.MixSum), ExportCell.Number(drivers.Restated),
-                    Joined([.. drivers.HiddenNote is { } hidden ? new[] { hidden } : [], .. Reasons(drivers.Total), .. drivers.Marks.Select(mark => mark.Text)]),
-                ]);
                 yield return new(
-                    Title($"Drivers of {drivers.Kpi.Name}"),
+                    Title($"Drivers of {drivers.Kpi.Name}{Whose(content)}"),
                     Unique([new(drivers.Dimension), new("Kind"), new($"{drivers.Before}"), new($"{drivers.After}"), new("Contribution"), new("Rate"), new("Mix"), new("Of which restated"), new("Marks")]),
-                    rows);
+                    drivers.Lines.Concat(drivers.Rest is { } others ? [others] : []).Select(DriverCells).Append(TotalCells(drivers)));
                 break;
             default:
                 // The calendar shows the weeks once more, the notes have a sheet of their own.
@@ -204,9 +168,57 @@ public static class ReportExport
 
         string Title(string usual) => widget.Title ?? usual;
 
-        ExportCell Name(string key, int source = 0) =>
-            ExportCell.Text(content.KpiOrBare(key).Name + (content.Sources.Count == 1 ? "" : $", {content.Sources[source].Name}"));
+        ExportCell Name(string key, int source = 0) => ExportCell.Text(content.KpiOrBare(key).Name + Whose(content, source));
+
+        IReadOnlyList<ExportCell> Week(SourceSeries source, SourceWeek week, int at)
+        {
+            var (_, series) = source;
+            var figure = series.Values[at];
+
+            // A week without a result has a mark that says why.
+            var why = figure.Reason == FigureReason.MissingWeek && week.Marks.Count > 0 ? null : ChangeText.Of(content.KpiOrBare(series.Kpi), figure.Reason);
+            return
+            [
+                Name(series.Kpi, source.Source),
+                ExportCell.Date(week.Start),
+                ExportCell.Number(figure.Value),
+                ExportCell.Number(series.Previous.ElementAtOrDefault(at).Value),
+                ExportCell.Number(series.Mean.ElementAtOrDefault(at)),
+                ExportCell.Number(series.LastYear.ElementAtOrDefault(at).Value),
+                Joined([why ?? "", .. week.Marks.Select(mark => mark.Text), at == 0 && series.LastYearNote is { } none ? $"Last year: {none}" : ""]),
+            ];
+        }
+
+        IReadOnlyList<ExportCell> Period(SourceSeries source, PeriodFigure period) =>
+        [
+            Name(source.Series.Kpi, source.Source),
+            ExportCell.Text(period.Label),
+            ExportCell.Number(period.Value),
+            ExportCell.Number(period.WeeksCounted),
+            ExportCell.Number(period.WeeksLeftOut),
+            Joined([ChangeText.Of(content.KpiOrBare(source.Series.Kpi), period.Reason) ?? "", .. period.Marks.Select(mark => mark.Text)]),
+        ];
     }
+
+    private static IReadOnlyList<ExportCell> DriverCells(DriverLine line) =>
+    [
+        ExportCell.Text(line.Label),
+        ExportCell.Text(line.Kind.ToString().ToLowerInvariant()),
+        ExportCell.Number(line.Before),
+        ExportCell.Number(line.After),
+        ExportCell.Number(line.Contribution),
+        ExportCell.Number(line.Rate),
+        ExportCell.Number(line.Mix),
+        ExportCell.Number(line.Restated),
+        ExportCell.Empty,
+    ];
+
+    private static IReadOnlyList<ExportCell> TotalCells(Drivers drivers) =>
+    [
+        ExportCell.Text("Total"), ExportCell.Text("total"), ExportCell.Number(drivers.Total.Before), ExportCell.Number(drivers.Total.After),
+        ExportCell.Number(drivers.Total.Absolute), ExportCell.Number(drivers.RateSum), ExportCell.Number(drivers.MixSum), ExportCell.Number(drivers.Restated),
+        Joined([drivers.HiddenNote ?? "", .. Reasons(drivers.Total), .. drivers.Marks.Select(mark => mark.Text)]),
+    ];
 
     private static ExportSheet Notes(ReportContent content) => new(
         "Notes",
@@ -222,7 +234,7 @@ public static class ReportExport
                 ExportCell.Text(note.Text),
                 ExportCell.Text(note.Kpi is { } key ? content.KpiOrBare(key).Name : null),
                 ExportCell.Text(note.By),
-            ]).ToList());
+            ]));
 
     /// <summary>A row per value, three columns per KPI.</summary>
     private static ExportSheet Wide(Breakdown breakdown) => new(
@@ -241,15 +253,15 @@ public static class ReportExport
             ExportCell.Text(row.Label),
             .. row.Cells.SelectMany(cell => new[] { ExportCell.Number(cell.Change.Before), ExportCell.Number(cell.Change.After), ExportCell.Number(cell.Change.Percentage / 100) }),
             Joined(breakdown.Kpis.Zip(row.Cells).SelectMany(pair => Reasons(pair.Second.Change).Select(why => $"{pair.First.Name}: {why}")).Concat(breakdown.Marks.Select(mark => mark.Text))),
-        ]).ToList());
+        ]));
 
     private static IReadOnlyList<ExportCell> BreakdownCells(BreakdownRow row)
     {
         var change = ChangeRow([], row.Cells[0].Change);
-        return [ExportCell.Text(row.Label), .. change[..4], ExportCell.Number(row.Cells[0].Share), change[4]];
+        return [ExportCell.Text(row.Label), .. change.Take(4), ExportCell.Number(row.Cells[0].Share), change[4]];
     }
 
-    private static List<ExportCell> ChangeRow(IEnumerable<ExportCell> first, Change change) =>
+    private static IReadOnlyList<ExportCell> ChangeRow(IEnumerable<ExportCell> first, Change change) =>
     [
         .. first,
         ExportCell.Number(change.Before),

@@ -26,8 +26,8 @@ public sealed record ReportWidget
 
     public ChartKind Chart { get; init; }
 
-    /// <summary>Lines that a trend shows beside its own.</summary>
-    public IReadOnlyList<TrendLine> Lines { get; init; } = [];
+    /// <summary>Lines that a trend shows beside its own; null: all that there are.</summary>
+    public IReadOnlyList<TrendLine>? Lines { get; init; }
 
     /// <summary>By which a breakdown and drivers split.</summary>
     public string? Dimension { get; init; }

@@ -191,7 +191,7 @@ public sealed class ReportContentReaderTests(TestDatabase database) : IClassFixt
         var table = ReportStage.Value(await tables.ReadAsync(stage.Collection, ReportView.Standard, [], Cancelled));
 
         var breakdowns = await tables.BreakdownsAsync(stage.Collection, null, content.Dimensions, [.. content.Kpis.Select(kpi => kpi.Key)], Cancelled);
-        var book = ReportExport.Of(content, ReportLayout.Standard, table, new("Everything", TimeProvider.System.GetUtcNow(), "Somebody", null), breakdowns);
+        var book = ReportExport.Of(content, ReportLayout.Standard, table, new("Everything", TimeProvider.System.GetUtcNow(), "Somebody", null), everything: breakdowns);
 
         var sheet = book.Sheets.Single(sheet => sheet.Name == "By campaign");
         sheet.Columns.Count.ShouldBe(2 + (3 * content.Kpis.Count));

@@ -53,7 +53,35 @@ public sealed class ReportLayoutTests
         reading.Notes.ShouldBe(["This report was saved by a newer version; what this one does not know is left out.", "2 widgets are not known here and left out."]);
         reading.Layout.View.ShouldBe(new ReportView { Weeks = 520, WeekB = new(2026, 3, 2) }, "the rest is as usual");
         var widget = reading.Layout.Widgets.ShouldHaveSingleItem();
-        (widget.Width, widget.Lines.Single()).ShouldBe((12, TrendLine.Goal));
+        (widget.Width, widget.Lines!.Single()).ShouldBe((12, TrendLine.Goal));
+    }
+
+    [Fact]
+    public void What_may_be_saved_comes_back_exactly_however_large_it_is()
+    {
+        var large = Large(values: ReportLayoutJson.MaxValues, of: "Campaign");
+
+        ReportLayoutJson.Problem(large).ShouldBeNull();
+        ReportLayoutJson.Read(ReportLayoutJson.Write(large)).ShouldSatisfyAllConditions(reading => reading.Layout.ShouldBe(large), reading => reading.Notes.ShouldBeEmpty());
+    }
+
+    [Fact]
+    public void What_would_not_come_back_exactly_is_refused_with_what_to_do()
+    {
+        ReportLayoutJson.Problem(Large(ReportLayoutJson.MaxValues + 1, "Campaign")).ShouldBe(
+            "The view cannot be kept as it is. 1 of the values of the filter on campaign are left out: 1,000 are possible.");
+        ReportLayoutJson.Problem(Large(1_000, new string('x', 70))).ShouldStartWith("The view would take 7");
+        ReportLayoutJson.Problem(new() { Widgets = [new() { Id = "trend", Kind = WidgetKind.Trend, Title = new string('x', 121) }] }).ShouldNotBeNull().ShouldContain("more than 120 characters");
+        ReportLayoutJson.Problem(new() { Widgets = [.. Enumerable.Range(0, 41).Select(at => new ReportWidget { Id = $"w{at}", Kind = WidgetKind.Notes })] })
+            .ShouldNotBeNull().ShouldContain("1 of the widgets is left out: 40 are possible.");
+    }
+
+    [Fact]
+    public void No_line_beside_a_trend_is_another_choice_than_the_usual_ones()
+    {
+        var layout = new ReportLayout { Widgets = [new() { Id = "a", Kind = WidgetKind.Trend, Lines = [] }, new() { Id = "b", Kind = WidgetKind.Trend }] };
+
+        ReportLayoutJson.Read(ReportLayoutJson.Write(layout)).Layout.Widgets.Select(widget => widget.Lines?.Count).ShouldBe([0, null]);
     }
 
     [Theory]
@@ -72,7 +100,7 @@ public sealed class ReportLayoutTests
     [Fact]
     public void A_document_beyond_every_layout_is_refused_before_it_is_parsed()
     {
-        Should.Throw<JsonException>(() => ReportLayoutJson.Read(new string(' ', ReportLayoutJson.MaxBytes) + "{}"));
+        Should.Throw<JsonException>(() => ReportLayoutJson.Read(new string(' ', ReportLayoutJson.MaxRead) + "{}"));
     }
 
     [Fact]
@@ -92,4 +120,7 @@ public sealed class ReportLayoutTests
     {
         ReportLayout.Standard.Widgets.Select(widget => widget.Kind).Order().ShouldBe(Enum.GetValues<WidgetKind>());
     }
+
+    private static ReportLayout Large(int values, string of) =>
+        new() { View = new() { Filters = [new("campaign", [.. Enumerable.Range(0, values).Select(at => $"{of} {at}")])] }, Widgets = ReportLayout.Standard.Widgets };
 }

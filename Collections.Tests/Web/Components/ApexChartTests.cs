@@ -1,5 +1,6 @@
 using ApexCharts;
 using Bunit;
+using Microsoft.JSInterop;
 
 namespace Collections.Tests.Web.Components;
 
@@ -41,6 +42,76 @@ public sealed class ApexChartTests : ComponentTest
         void Weeks(ComponentParameterCollectionBuilder<ApexPointSeries<Point>> series, string name) => series
             .Add(one => one.Name, name).Add(one => one.Items, _points).Add(one => one.XValue, point => point.X.Length * 1_000_000L).Add(one => one.YValue, point => point.Y);
     }
+
+    [Fact]
+    public async Task A_chart_whose_circuit_went_first_goes_without_a_word()
+    {
+        var drawn = Drawn();
+        drawn.SetupVoid("destroy").SetException(new JSDisconnectedException("The circuit is gone."));
+        var chart = Render();
+        chart.WaitForAssertion(() => _module!.VerifyInvoke("create"));
+
+        await chart.Instance.DisposeAsync();
+
+        drawn.VerifyInvoke("destroy");
+    }
+
+    [Fact]
+    public async Task A_chart_whose_circuit_goes_while_it_is_redrawn_says_nothing_either()
+    {
+        var drawn = Drawn();
+        drawn.SetupVoid("updateSeries", _ => true).SetException(new JSDisconnectedException("The circuit is gone."));
+        var chart = Render();
+        chart.WaitForAssertion(() => _module!.VerifyInvoke("create"));
+
+        await chart.InvokeAsync(() => Show(chart, [new("A", 2)]));
+
+        drawn.VerifyInvoke("updateSeries");
+    }
+
+    [Fact]
+    public void Of_changes_that_come_faster_than_the_browser_draws_only_the_newest_is_sent()
+    {
+        var drawn = Drawn();
+        var update = drawn.SetupVoid("updateSeries", _ => true);
+        var chart = Render();
+        chart.WaitForAssertion(() => _module!.VerifyInvoke("create"));
+
+        foreach (var value in new[] { 11, 12, 13 })
+        {
+            Show(chart, [new("A", value)]);
+        }
+
+        drawn.VerifyInvoke("updateSeries").Arguments[0].ShouldBeOfType<string>().ShouldContain("11");
+        update.SetVoidResult();
+
+        chart.WaitForAssertion(() => drawn.VerifyInvoke("updateSeries", 2)[^1].Arguments[0].ShouldBeOfType<string>().ShouldContain("13"));
+    }
+
+    [Fact]
+    public async Task A_picture_is_made_in_the_browser_under_the_name_that_was_asked_for()
+    {
+        var drawn = Drawn();
+        drawn.SetupVoid("png", _ => true).SetVoidResult();
+        var chart = Render();
+        chart.WaitForAssertion(() => _module!.VerifyInvoke("create"));
+
+        await chart.InvokeAsync(() => chart.Instance.DownloadPngAsync("trend.png"));
+
+        drawn.VerifyInvoke("png").Arguments.ShouldBe(["trend.png", "Trend"]);
+    }
+
+    private BunitJSModuleInterop? _module;
+
+    /// <summary>The chart as the browser has it.</summary>
+    private BunitJSModuleInterop Drawn()
+    {
+        _module = Page.JSInterop.SetupModule("/charts/charts.js");
+        return _module.SetupModule("create", _ => true);
+    }
+
+    private void Show(IRenderedComponent<ApexChart<Point>> chart, IReadOnlyList<Point> points) => chart.Render(parameters => parameters.AddChildContent<ApexPointSeries<Point>>(series => series
+        .Add(one => one.Items, points).Add(one => one.Name, "Spend").Add(one => one.XValue, point => point.X).Add(one => one.YValue, point => point.Y)));
 
     private IRenderedComponent<ApexChart<Point>> Render(bool isTable = false)
     {

@@ -57,6 +57,22 @@ public sealed class ReportStateTests
         view.Weeks.ShouldBeInRange(1, 520);
     }
 
+    [Fact]
+    public void An_arrangement_of_forty_filtered_widgets_comes_back_from_its_address()
+    {
+        var widgets = Enumerable.Range(0, ReportLayout.MaxWidgets).Select(at => new ReportWidget
+        {
+            Id = $"trend{at}",
+            Kind = WidgetKind.Trend,
+            Filters = [new("campaign", [.. Enumerable.Range(0, 20).Select(value => $"{Guid.NewGuid():N}"[..(10 + value)])])],
+        });
+        var state = Read("") with { Layout = new() { Widgets = [.. widgets] } };
+
+        state.Address().Length.ShouldBeInRange(8_000, ReportState.MaxAddress);
+        Read(state.Address()).Layout.ShouldBe(state.Layout);
+        Read(state.Address()).Notes.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("not-base64!")]
     [InlineData("AAAA")]

@@ -87,18 +87,28 @@ public sealed class TextTests
     }
 
     [Theory]
-    [InlineData("completed")]
-    [InlineData("failed")]
-    [InlineData("rejected")]
-    [InlineData("pilot")]
-    [InlineData("account_on_hold")]
-    [InlineData("threshold_falls_by")]
-    [InlineData("something new")]
-    public void Every_notice_has_words_and_a_place(string kind)
+    [InlineData("completed", "Spring is complete", "49 weeks are there.", "")]
+    [InlineData("failed", "Spring: 3 weeks failed", "49 weeks are there. The causes and remedies stand at the weeks.", "?show=failed")]
+    [InlineData("rejected", "Spring waits for you", "AMC rejected several weeks with the same text.", "")]
+    [InlineData("pilot", "The first week of Spring is there", "3 rows. Look at them, then run the others.", "")]
+    [InlineData("threshold_falls_by", "Spring: a threshold is reached", "Clicks: down 31 %.", "/report?b=2026-03-02&kpi=clicks")]
+    [InlineData("something new", "Spring", "Clicks: down 31 %.", "")]
+    public void A_notice_says_what_happened_and_leads_to_where_one_looks_at_it(string kind, string title, string words, string place)
     {
-        var text = NoticeText.Of(new(kind, DateTimeOffset.UnixEpoch, IsUnread: true, null, CollectionId.New(), new(2026, 3, 2), "Spring", "clicks", 3, 49));
+        var collection = CollectionId.New();
 
-        text.Title.ShouldContain("Spring");
-        text.Address.ShouldStartWith("/");
+        var text = NoticeText.Of(new(kind, DateTimeOffset.UnixEpoch, IsUnread: true, null, collection, new(2026, 3, 2), "Spring", "Clicks: down 31 %.", 3, 49, "clicks"));
+
+        (text.Title, text.Text, text.Address).ShouldBe((title, words, $"/collections/{collection}{place}"));
+    }
+
+    [Theory]
+    [InlineData("account_on_hold", "Account Stage is on hold")]
+    [InlineData("instance_on_hold", "Instance Stage is on hold")]
+    public void What_is_on_hold_is_told_in_Amazons_words_and_mended_among_the_instances(string kind, string title)
+    {
+        var text = NoticeText.Of(new(kind, DateTimeOffset.UnixEpoch, IsUnread: true, null, null, null, "Stage", "The refresh token is revoked.", null, null));
+
+        (text.Title, text.Text, text.Address).ShouldBe((title, "The refresh token is revoked.", "/instances"));
     }
 }

@@ -45,6 +45,9 @@ public sealed partial class CollectionReport : IAsyncDisposable
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
+    public required ReportEdits Edits { get; init; }
+
+    [Inject]
     public required TimeProvider Time { get; init; }
 
     [Inject]
@@ -115,17 +118,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
         StateHasChanged();
     }
 
-    /// <summary>To move or resize a widget, or to show its table, asks the database nothing.</summary>
-    private bool NeedsReading(ReportState before) => Asked(before.Layout) != Asked(State.Layout);
-
-    private static ReportLayout Asked(ReportLayout layout) => layout with
-    {
-        Widgets =
-        [
-            .. layout.Widgets.OrderBy(widget => widget.Id, StringComparer.Ordinal)
-                .Select(widget => widget with { Width = 6, Height = default, Title = null, AsTable = false, Chart = default, Lines = [] }),
-        ],
-    };
+    private bool NeedsReading(ReportState before) => !State.AsksAs(before);
 
     private async Task SubscribeAsync()
     {
@@ -214,21 +207,26 @@ public sealed partial class CollectionReport : IAsyncDisposable
         }
     }
 
-    private Task GoAsync(ReportState state)
+    private Task GoAsync(ReportState state) => GoAsync(state, replace: false);
+
+    private Task GoAsync(ReportState state, bool replace)
     {
-        Navigation.NavigateTo(state.Address());
+        if (state.Address() is { Length: <= ReportState.MaxAddress } address)
+        {
+            Navigation.NavigateTo(address, replace: replace);
+        }
+        else
+        {
+            Edits.Complain("This is more than an address can carry, so it is not shown. Use fewer values in the filters, or fewer widgets.");
+        }
+
         return Task.CompletedTask;
     }
 
     private Task ShowAsync(ReportView view) => GoAsync(State.With(view));
 
     // Arranging is many small steps: Back leaves it, not each of them.
-    private Task ArrangedAsync(ReportLayout layout)
-    {
-        var isView = layout.View != State.View;
-        Navigation.NavigateTo((State with { Layout = layout }).Address(), replace: !isView);
-        return Task.CompletedTask;
-    }
+    private Task ArrangedAsync(ReportLayout layout) => GoAsync(State with { Layout = layout }, replace: layout.View == State.View);
 
     private Task ArrangeAsync() => GoAsync(State with { IsArranging = !State.IsArranging });
 

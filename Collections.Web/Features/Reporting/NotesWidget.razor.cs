@@ -4,11 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Reporting;
 
-/// <summary>What stands out, what changed and what people wrote, in words, newest first; filtered by kind.</summary>
+/// <summary>What stands out, what changed and what people wrote, in words, newest first; filtered by kind, and the charts with it.</summary>
 public sealed partial class NotesWidget
 {
-    private readonly HashSet<string> _hidden = [];
-
     [CascadingParameter]
     public required ReportBoard Board { get; set; }
 
@@ -19,21 +17,13 @@ public sealed partial class NotesWidget
     public bool IsReadOnly { get; set; }
 
     private IEnumerable<Line> All => Content.Anomalies
-        .Select(anomaly => new Line("Anomaly", "anomaly", anomaly.Week, anomaly.Week, anomaly.Text, anomaly.Kpi, null))
+        .Select(anomaly => new Line(ReportWords.Anomaly, "anomaly", anomaly.Week, anomaly.Week, anomaly.Text, anomaly.Kpi, null))
         .Concat(Content.Annotations.Select(note => new Line(note.Kind.Title(), note.Kind.ToString().ToLowerInvariant(), note.Week, note.LastWeek, note.Text, note.Kpi, note)))
         .OrderByDescending(line => line.Week);
 
     private IReadOnlyList<string> Kinds => [.. All.Select(line => line.Kind).Distinct().Order()];
 
-    private IReadOnlyList<Line> Lines => [.. All.Where(line => !_hidden.Contains(line.Kind))];
-
-    private void Toggle(string kind)
-    {
-        if (!_hidden.Remove(kind))
-        {
-            _hidden.Add(kind);
-        }
-    }
+    private IReadOnlyList<Line> Lines => [.. All.Where(line => Board.ShowsNotes(line.Kind))];
 
     private sealed record Line(string Kind, string Class, DateOnly Week, DateOnly LastWeek, string Text, string? Kpi, Annotation? Annotation)
     {

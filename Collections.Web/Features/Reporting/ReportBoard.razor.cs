@@ -9,6 +9,7 @@ public sealed partial class ReportBoard
 {
     private string _said = "";
     private string? _dragged;
+    private readonly HashSet<string> _hiddenNotes = [];
 
     [Parameter, EditorRequired]
     public required ReportContent Content { get; set; }
@@ -61,6 +62,19 @@ public sealed partial class ReportBoard
     {
         await OnLayout.InvokeAsync(Layout.Remove(widget.Id));
         _said = $"{WidgetFrame.TitleOf(widget, Content, Layout.View)} is removed.";
+        StateHasChanged();
+    }
+
+    /// <summary>Whether notes of a kind are shown, in the list and on charts.</summary>
+    internal bool ShowsNotes(string kind) => !_hiddenNotes.Contains(kind);
+
+    internal void ToggleNotes(string kind)
+    {
+        if (!_hiddenNotes.Remove(kind))
+        {
+            _hiddenNotes.Add(kind);
+        }
+
         StateHasChanged();
     }
 

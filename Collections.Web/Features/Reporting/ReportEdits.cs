@@ -36,6 +36,8 @@ public sealed partial class ReportEdits(ISnackbar snackbar, ILogger<ReportEdits>
         }
     });
 
+    public void Complain(string text) => snackbar.Add(text, Severity.Error);
+
     private async Task<string?> TryAsync<T>(Func<Task<T>> write, Func<T, string?> problem)
     {
         try

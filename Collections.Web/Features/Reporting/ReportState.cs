@@ -21,8 +21,8 @@ public sealed record ReportState(CollectionId Collection, ReportLayout Layout, s
 {
     private const string Layouts = "layout";
 
-    /// <summary>An address as long as this carries a layout of forty widgets; a longer one was not made here.</summary>
-    private const int MaxPacked = 8_000;
+    /// <summary>What a circuit and the web server take (<c>CollectionsHost</c>); a longer address is not gone to.</summary>
+    public const int MaxAddress = 16_000;
 
     public ReportView View => Layout.View;
 
@@ -107,10 +107,22 @@ public sealed record ReportState(CollectionId Collection, ReportLayout Layout, s
         }
     }
 
+    /// <summary>Whether both need the same figures: to move or resize a widget, or to show its table, asks the database nothing.</summary>
+    public bool AsksAs(ReportState other) => Asked(Layout) == Asked(other.Layout);
+
     // Lists compare by reference: two states with the same address are the same state.
     public bool Equals(ReportState? other) => other is not null && Address() == other.Address();
 
     public override int GetHashCode() => Address().GetHashCode(StringComparison.Ordinal);
+
+    private static ReportLayout Asked(ReportLayout layout) => layout with
+    {
+        Widgets =
+        [
+            .. layout.Widgets.OrderBy(widget => widget.Id, StringComparer.Ordinal)
+                .Select(widget => widget with { Width = 6, Height = default, Title = null, AsTable = false, Chart = default, Lines = null }),
+        ],
+    };
 
     private static string Pack(ReportLayout layout)
     {
@@ -125,7 +137,7 @@ public sealed record ReportState(CollectionId Collection, ReportLayout Layout, s
 
     private static ReportLayoutReading? Unpack(string? text)
     {
-        if (text is null or { Length: > MaxPacked })
+        if (text is null or { Length: > MaxAddress })
         {
             return null;
         }
@@ -135,7 +147,7 @@ public sealed record ReportState(CollectionId Collection, ReportLayout Layout, s
             using var deflate = new DeflateStream(new MemoryStream(Base64Url.DecodeFromChars(text)), CompressionMode.Decompress);
 
             // One byte more than a layout has: what unpacks to gigabytes is noticed, not unpacked.
-            var json = new byte[ReportLayoutJson.MaxBytes + 1];
+            var json = new byte[ReportLayoutJson.MaxWritten + 1];
             return ReportLayoutJson.Read(Encoding.UTF8.GetString(json, 0, deflate.ReadAtLeast(json, json.Length, throwOnEndOfStream: false)));
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or JsonException)

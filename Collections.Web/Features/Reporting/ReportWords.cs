@@ -9,6 +9,9 @@ namespace Collections.Web.Features.Reporting;
 /// <summary>What the report calls things.</summary>
 public static class ReportWords
 {
+    /// <summary>What an anomaly is called among the notes.</summary>
+    public const string Anomaly = "Anomaly";
+
     public static string Title(this WidgetKind kind) => kind switch
     {
         WidgetKind.Tiles => "KPIs",

@@ -12,7 +12,7 @@ public sealed partial class TrendWidget
 
     private static readonly TrendLine[] AllLines = [TrendLine.Previous, TrendLine.Mean, TrendLine.LastYear, TrendLine.Goal];
 
-    private IEnumerable<TrendLine> Lines => Data.Series.Count == 1 ? Widget.Lines.Count > 0 ? Widget.Lines : AllLines : [];
+    private IEnumerable<TrendLine> Lines => Data.Series.Count == 1 ? Widget.Lines ?? AllLines : [];
 
     private KpiSeries First => Data.Series[0].Series;
 
@@ -57,7 +57,7 @@ public sealed partial class TrendWidget
                 Format = KpiText.Key(kpis[0]),
                 Yaxis = [.. kpis.Select((kpi, index) => new Yaxis { Opposite = index == 1, Min = Type == SeriesType.Line || Data.Series.Any(series => series.Series.Values.Any(figure => figure.Value < 0)) ? null : 0, Labels = new() { Format = KpiText.Key(kpi) } })],
                 Markers = new() { Size = First.Values.Count <= 8 ? 4 : 0 },
-                Annotations = new() { Xaxis = [.. Provisional(), .. Events(), .. Breaks()], Yaxis = [.. Goals()], Points = [.. Marked(), .. Odd()] },
+                Annotations = new() { Xaxis = [.. Provisional(), .. Gaps(), .. Events(), .. Breaks(), .. Unplaced()], Yaxis = [.. Goals()], Points = [.. Marked(), .. Anomalies(), .. Placed()] },
             };
         }
     }
@@ -78,10 +78,21 @@ public sealed partial class TrendWidget
                 points.Add(new(TrendPoint.Instant(week.Start.AddDays(-3)), null, null, null, null));
             }
 
-            points.Add(new(TrendPoint.Instant(week.Start), week.Start, figure.Value, figure.Value is null ? figure.Reason.Why() : KpiText.Of(figure.Value, kpi, figure.Currency), week.Note(figure)));
+            points.Add(new(TrendPoint.Instant(week.Start), week.Start, figure.Value, figure.Value is null ? figure.Reason.Why() : KpiText.Of(figure.Value, kpi, figure.Currency), Note(series, week, figure)));
         }
 
         return points;
+    }
+
+    /// <summary>What is to be known of a week, and what happened in it.</summary>
+    private string? Note(SourceSeries series, SourceWeek week, Figure figure)
+    {
+        IEnumerable<string> happened = series.Source > 0
+            ? []
+            : Content.Anomalies.Where(anomaly => anomaly.Kpi == series.Series.Kpi && anomaly.Week == week.Start && Board.ShowsNotes(ReportWords.Anomaly)).Select(anomaly => anomaly.Text)
+                .Concat(Shown(AnnotationKind.User, AnnotationKind.FilteredJump, AnnotationKind.RetailEvent)
+                    .Where(note => IsOf(note, series.Series.Kpi) && note.Week <= week.Start && week.Start <= note.LastWeek).Select(note => note.Text));
+        return string.Join("; ", happened.Prepend(week.Note(figure) ?? "").Where(text => text.Length > 0)) is { Length: > 0 } text ? text : null;
     }
 
     private List<TrendPoint> Points(SourceSeries series, IReadOnlyList<decimal?> values)
@@ -114,25 +125,24 @@ public sealed partial class TrendWidget
         return Math.Min(1, keys.IndexOf(KpiText.Key(Kpi(series.Series.Kpi))));
     }
 
-    // Younger than 30 days: AMC may still change them.
-    private IEnumerable<AnnotationsXAxis> Provisional()
-    {
-        var young = Content.Sources[0].Weeks.Where(week => week.HasResult && week.Marks.Any(mark => mark.Kind == MarkKind.Provisional)).ToList();
-        if (young.Count > 0)
-        {
-            yield return new()
-            {
-                X = TrendPoint.Instant(young[0].Start.AddDays(-3)),
-                X2 = TrendPoint.Instant(young[^1].Start.AddDays(3)),
-                FillColor = "--chart-quiet",
-                BorderColor = "--mud-palette-lines-default",
-                Opacity = 0.14m,
-                Label = Text("provisional"),
-            };
-        }
-    }
+    // Younger than 30 days when they were collected: AMC may still change them. Settled weeks between them are not shaded.
+    private IEnumerable<AnnotationsXAxis> Provisional() =>
+        WeekSpan.Runs(Content.Sources[0].Weeks.Where(week => week.HasResult && week.Marks.Any(mark => mark.Kind == MarkKind.Provisional)).Select(week => week.Start))
+            .Select(run => Band(run, 0.14m, "provisional"));
 
-    private IEnumerable<AnnotationsXAxis> Events() => Content.Annotations.Where(note => note.Kind == AnnotationKind.RetailEvent && IsShown(note)).Select((note, index) => new AnnotationsXAxis
+    private IEnumerable<AnnotationsXAxis> Gaps() => Shown(AnnotationKind.Gap).Select(note => Band(new(note.Week, note.LastWeek), 0.32m, "data gap"));
+
+    private static AnnotationsXAxis Band(WeekSpan weeks, decimal opacity, string label) => new()
+    {
+        X = TrendPoint.Instant(weeks.First.AddDays(-3)),
+        X2 = TrendPoint.Instant(weeks.Last.AddDays(3)),
+        FillColor = "--chart-quiet",
+        BorderColor = "--mud-palette-lines-default",
+        Opacity = opacity,
+        Label = Text(label),
+    };
+
+    private IEnumerable<AnnotationsXAxis> Events() => Shown(AnnotationKind.RetailEvent).Select((note, index) => new AnnotationsXAxis
     {
         X = TrendPoint.Instant(note.Week),
         X2 = note.LastWeek > note.Week ? TrendPoint.Instant(note.LastWeek) : null,
@@ -143,7 +153,7 @@ public sealed partial class TrendWidget
         Label = Text(note.Text, index),
     });
 
-    private IEnumerable<AnnotationsXAxis> Breaks() => Content.Annotations.Where(note => note.Kind == AnnotationKind.ChangedQuery && IsShown(note)).Select(note => new AnnotationsXAxis
+    private IEnumerable<AnnotationsXAxis> Breaks() => Shown(AnnotationKind.ChangedQuery).Select(note => new AnnotationsXAxis
     {
         X = TrendPoint.Instant(note.Week.AddDays(-3)),
         BorderColor = "--mud-palette-error",
@@ -154,36 +164,59 @@ public sealed partial class TrendWidget
         ? [new() { Y = goal, BorderColor = "--mud-palette-success", StrokeDashArray = 4, Label = Text($"goal {KpiText.Compact(goal, kpi)}") }]
         : [];
 
-    /// <summary>A hollow dot on every week that is not like the others; young weeks have their own ground.</summary>
+    /// <summary>A hollow dot on every week that is not like the others, a small one where AMC only hid values; young weeks have their own ground.</summary>
     private IEnumerable<AnnotationsPoint> Marked() =>
         from series in Data.Series.Index()
         from point in Weeks(series.Item).Zip(series.Item.Series.Values)
-        where point.Second.Value is not null && point.First.Marks.Any(mark => mark.Kind is MarkKind.Partial or MarkKind.Gap or MarkKind.Restated or MarkKind.Warning)
+        let marks = point.First.Marks.Where(IsDot).ToList()
+        where point.Second.Value is not null && marks.Count > 0
         select new AnnotationsPoint
         {
             X = TrendPoint.Instant(point.First.Start),
             Y = point.Second.Value,
-            Marker = new() { Size = 4, FillColor = "--mud-palette-surface", StrokeColor = ColorOf(series.Index) },
+            Marker = new() { Size = marks.All(mark => mark.Kind == MarkKind.Filtered) ? 2 : 4, FillColor = "--mud-palette-surface", StrokeColor = ColorOf(series.Index) },
         };
 
-    /// <summary>Anomalies and what people wrote.</summary>
-    private IEnumerable<AnnotationsPoint> Odd()
+    private bool IsDot(Mark mark) => mark.Kind switch
     {
-        var odd = Content.Anomalies.Where(anomaly => anomaly.Kpi == First.Kpi).Select(anomaly => (anomaly.Week, Color: "--mud-palette-error"))
-            .Concat(Content.Annotations.Where(note => note.Kind is AnnotationKind.User or AnnotationKind.FilteredJump && (note.Kpi is null || note.Kpi == First.Kpi)).Select(note => (note.Week, Color: "--chart-4")));
-        return
-            from note in odd
-            from point in Weeks(Data.Series[0]).Zip(First.Values)
-            where point.First.Start == note.Week && point.Second.Value is not null
-            select new AnnotationsPoint
-            {
-                X = TrendPoint.Instant(note.Week),
-                Y = point.Second.Value,
-                Marker = new() { Size = 5, FillColor = note.Color, StrokeColor = "--mud-palette-surface" },
-            };
-    }
+        MarkKind.Partial or MarkKind.Filtered or MarkKind.Warning => true,
+        MarkKind.Gap => Board.ShowsNotes(AnnotationKind.Gap.Title()),
+        MarkKind.Restated => Board.ShowsNotes(AnnotationKind.Restated.Title()),
+        _ => false,
+    };
 
-    private bool IsShown(Annotation note) => note.LastWeek >= Content.Span.First && note.Week <= Content.Span.Last;
+    private IEnumerable<AnnotationsPoint> Anomalies() => Content.Anomalies
+        .Where(anomaly => anomaly.Kpi == First.Kpi && Board.ShowsNotes(ReportWords.Anomaly))
+        .Select(anomaly => Dot(anomaly.Week, ValueIn(anomaly.Week), "--mud-palette-error"));
+
+    /// <summary>What people wrote, and where AMC began to hide more or less: at the week's value, with its words.</summary>
+    private IEnumerable<AnnotationsPoint> Placed() => Written
+        .Where(note => ValueIn(note.Week) is not null)
+        .Select(note => Dot(note.Week, ValueIn(note.Week), "--chart-4") with { Label = Text(Label(note)) with { OffsetY = -4 } });
+
+    /// <summary>The same where the week has no value: a line through it.</summary>
+    private IEnumerable<AnnotationsXAxis> Unplaced() => Written
+        .Where(note => ValueIn(note.Week) is null)
+        .Select(note => new AnnotationsXAxis { X = TrendPoint.Instant(note.Week), BorderColor = "--chart-4", StrokeDashArray = 3, Label = Text(Label(note)) });
+
+    private IEnumerable<Annotation> Written => Shown(AnnotationKind.User, AnnotationKind.FilteredJump).Where(note => IsOf(note, First.Kpi));
+
+    private static string Label(Annotation note) => note.Kind == AnnotationKind.User ? note.Text : "hidden rows";
+
+    private static AnnotationsPoint Dot(DateOnly week, decimal? value, string color) => new()
+    {
+        X = TrendPoint.Instant(week),
+        Y = value,
+        Marker = new() { Size = 5, FillColor = color, StrokeColor = "--mud-palette-surface" },
+    };
+
+    private decimal? ValueIn(DateOnly week) => Weeks(Data.Series[0]).Zip(First.Values).FirstOrDefault(point => point.First.Start == week).Second.Value;
+
+    /// <summary>The notes of these kinds that touch the period and are not filtered away.</summary>
+    private IEnumerable<Annotation> Shown(params AnnotationKind[] kinds) => Content.Annotations.Where(note =>
+        kinds.Contains(note.Kind) && Board.ShowsNotes(note.Kind.Title()) && note.LastWeek >= Content.Span.First && note.Week <= Content.Span.Last);
+
+    private static bool IsOf(Annotation note, string kpi) => note.Kpi is null || note.Kpi == kpi;
 
     // Neighbours stand one under the other.
     private static AnnotationLabel Text(string text, int place = 0) => new()

@@ -14,8 +14,8 @@ public sealed partial class WidgetSettings
     private string? _title;
     private ChartKind _chart;
     private string? _dimension;
-    private string? _filterDimension;
-    private string? _filterValues;
+    private List<Only> _filters = [];
+    private string? _problem;
 
     [Parameter, EditorRequired]
     public required ReportWidget Widget { get; set; }
@@ -32,11 +32,9 @@ public sealed partial class WidgetSettings
     protected override void OnInitialized()
     {
         _kpis = [.. Widget.Kpis];
-        _lines = [.. Widget.Lines.Count > 0 ? Widget.Lines : Enum.GetValues<TrendLine>()];
+        _lines = [.. Widget.Lines ?? Enum.GetValues<TrendLine>()];
         (_title, _chart, _dimension) = (Widget.Title, Widget.Chart, Widget.Dimension ?? "");
-        var filter = Widget.Filters is [var first, ..] ? first : null;
-        _filterDimension = filter?.Dimension ?? (Content.Dimensions is [var dimension, ..] ? dimension.Name : null);
-        _filterValues = filter is null ? "" : string.Join('\n', filter.Values);
+        _filters = [.. Widget.Filters.Select(filter => new Only(filter))];
     }
 
     private void Choose(string kpi, bool chosen)
@@ -59,17 +57,36 @@ public sealed partial class WidgetSettings
 
     private Task CloseAsync(bool open) => open ? Task.CompletedTask : OnDone.InvokeAsync(null);
 
+    private void AddFilter() => _filters.Add(new(new(Content.Dimensions[0].Name, [])));
+
     private Task SaveAsync()
     {
-        var values = (_filterValues ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return OnDone.InvokeAsync(Widget with
+        var widget = Widget with
         {
             Title = string.IsNullOrWhiteSpace(_title) ? null : _title.Trim(),
             Kpis = [.. _kpis],
             Chart = _chart,
-            Lines = Widget.Kind != WidgetKind.Trend || _lines.Count == Enum.GetValues<TrendLine>().Length ? [] : [.. _lines.Order()],
+            Lines = Widget.Kind != WidgetKind.Trend || _lines.Count == Enum.GetValues<TrendLine>().Length ? null : [.. _lines.Order()],
             Dimension = string.IsNullOrEmpty(_dimension) ? null : _dimension,
-            Filters = values.Length > 0 && _filterDimension is { } dimension ? [new(dimension, values)] : [],
-        });
+            Filters = [.. _filters.Select(filter => filter.Filter).Where(filter => filter.Values.Count > 0)],
+        };
+        _problem = ReportLayoutJson.Problem(new() { Widgets = [widget] });
+        return _problem is null ? OnDone.InvokeAsync(widget) : Task.CompletedTask;
+    }
+
+    /// <summary>A filter as it is edited: its values as lines, and beside them whether rows without a value count. Untouched it stays as it is.</summary>
+    private sealed class Only(DimensionFilter filter)
+    {
+        public string Dimension { get; set; } = filter.Dimension;
+
+        public string? Lines { get; set; } = LinesOf(filter);
+
+        public bool WithNull { get; set; } = filter.Values.Contains(null);
+
+        public DimensionFilter Filter => (Dimension, Lines, WithNull) == (filter.Dimension, LinesOf(filter), filter.Values.Contains(null))
+            ? filter
+            : new(Dimension, [.. (Lines ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(), .. WithNull ? new string?[] { null } : []]);
+
+        private static string LinesOf(DimensionFilter filter) => string.Join('\n', filter.Values.OfType<string>());
     }
 }

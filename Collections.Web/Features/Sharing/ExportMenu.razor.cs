@@ -26,7 +26,7 @@ public sealed partial class ExportMenu
     public required IJSRuntime JS { get; init; }
 
     private IEnumerable<(string Label, string Icon, string Query)> Items => OffersAll
-        ? [.. View.Select(item => ($"{item.Label}: this view", item.Icon, item.Query)), .. View.Take(2).Select(item => ($"{item.Label}: everything", item.Icon, $"{item.Query}&scope=all"))]
+        ? [.. View.Select(item => ($"{item.Label}: this view", item.Icon, item.Query)), .. View.Select(item => ($"{item.Label}: everything", item.Icon, $"{item.Query}&scope=all"))]
         : View;
 
     private string With(string query) => Address + (Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + query;

@@ -67,8 +67,8 @@ public sealed partial class ReportActions
 
     private bool IsChanged => Layout != (_config?.Layout ?? ReportLayout.Standard);
 
-    /// <summary>Whether leaving would lose work: changes of a saved view, or an arrangement of widgets. Another period alone is none.</summary>
-    private bool IsGuarded => _config is { IsMine: true } ? IsChanged : _config is null && Layout with { View = ReportView.Standard } != ReportLayout.Standard;
+    /// <summary>Whether leaving would lose work: changes of a saved view, anybody's, or an arrangement of widgets. Another period alone is none.</summary>
+    private bool IsGuarded => _config is not null ? IsChanged : Layout with { View = ReportView.Standard } != ReportLayout.Standard;
 
     private string SnapshotName => Content?.Sources is [var source, ..] ? $"{source.Name}, {DateText.Day(Content.Span.Last.AddDays(6))}" : "";
 

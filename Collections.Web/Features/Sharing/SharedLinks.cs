@@ -80,6 +80,6 @@ public sealed class SharedLinks(SharedSnapshots snapshots, IDataProtectionProvid
         }
 
         await snapshots.CountAccessAsync(secret.Hash, cancellationToken);
-        return await ExportAnswer.OfAsync(SnapshotExport.Of(snapshot), format, table, cancellationToken);
+        return await SnapshotExport.AnswerAsync(snapshot, format, table, cancellationToken);
     }
 }

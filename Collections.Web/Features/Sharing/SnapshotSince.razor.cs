@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using Collections.Core.Sharing;
 using Microsoft.AspNetCore.Components;
 
@@ -51,9 +50,9 @@ public sealed partial class SnapshotSince
         try
         {
             _changes = await Taker.ChangesAsync(Snapshot, CancellationToken.None);
-            _failure = _changes is null ? "The report is not open to you, or it is gone." : null;
+            _failure = _changes is null ? "The report is not open to you, it is gone, or another version of the program froze this." : null;
         }
-        catch (Exception exception) when (exception is DbException or JsonException)
+        catch (DbException)
         {
             _failure = "This could not be compared just now; try again.";
         }

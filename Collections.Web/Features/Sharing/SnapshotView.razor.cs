@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Collections.Core.Reporting.Layout;
 using Collections.Core.Sharing;
 using Microsoft.AspNetCore.Components;
@@ -51,14 +50,14 @@ public sealed partial class SnapshotView
         }
 
         (_drawn, _layout) = (Sha256, null);
-        try
-        {
-            _report = FrozenReportJson.Read(Content.Span);
-        }
-        catch (JsonException)
-        {
-            _report = null;
-        }
+        _report = FrozenReportJson.Read(Content.Span);
+    }
+
+    /// <summary>Without what was not frozen: the standard arrangement, in place of one that cannot be read any more, names more.</summary>
+    private ReportLayout Drawn(FrozenReport report)
+    {
+        var layout = _layout ?? Layout;
+        return layout with { Widgets = [.. layout.Widgets.Where(widget => report.Content.Widgets.ContainsKey(widget.Id))] };
     }
 
     // Chart or table is the reader's choice, for as long as the page is open.

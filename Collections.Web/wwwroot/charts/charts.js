@@ -390,4 +390,6 @@ const repaint = () => {
   live.forEach((chart) => chart.redraw());
 };
 new MutationObserver(repaint).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+for (const media of ["(prefers-color-scheme: dark)", "print"]) {
+  matchMedia(media).addEventListener("change", repaint);
+}
