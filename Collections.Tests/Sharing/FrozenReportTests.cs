@@ -97,7 +97,8 @@ public sealed partial class FrozenReportTests
         {
             Widgets = new Dictionary<string, WidgetContent>
             {
-                ["trend"] = new WidgetContent.Trend([new(0, series)]), ["aggregate"] = new WidgetContent.Aggregate([new(0, series)]),
+                ["trend"] = new WidgetContent.Trend([new(0, series)]),
+                ["aggregate"] = new WidgetContent.Aggregate([new(0, series)]),
             },
         };
         var layout = new ReportLayout { Widgets = [new() { Id = "trend", Kind = WidgetKind.Trend }, new() { Id = "aggregate", Kind = WidgetKind.Aggregate }] };
