@@ -71,6 +71,11 @@ public static partial class ReportLayoutJson
             throw new JsonException("A layout has a version.");
         }
 
+        if (!IsStorable(root))
+        {
+            throw new JsonException("A layout holds characters that no text can have.");
+        }
+
         return new Reading(number).Layout(root);
     }
 
