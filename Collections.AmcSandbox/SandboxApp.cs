@@ -96,6 +96,7 @@ public sealed class SandboxApp : IAsyncDisposable
         var time = state.Clock.UtcNow;
         http.TraceIdentifier = Guid.NewGuid().ToString();
         http.Response.Headers["x-amzn-RequestId"] = http.TraceIdentifier;
+        var windowStart = await WindowStart(http.Request);
         try
         {
             await next(http);
@@ -110,10 +111,23 @@ public sealed class SandboxApp : IAsyncDisposable
             if (!http.Request.Path.StartsWithSegments("/sandbox", StringComparison.Ordinal))
             {
                 state.Requests.Add(new LoggedRequest(
-                    time, http.Request.Method, http.Request.Path, http.Response.StatusCode, http.Request.RouteValues["instanceId"] as string));
+                    time, http.Request.Method, http.Request.Path, http.Response.StatusCode, http.Request.RouteValues["instanceId"] as string, windowStart));
             }
         }
     };
+
+    private static async Task<string?> WindowStart(HttpRequest request)
+    {
+        if (!HttpMethods.IsPost(request.Method) || !request.Path.Value!.EndsWith("/workflowExecutions", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        request.EnableBuffering();
+        var (body, _) = await RequestBodies.Read(request, SandboxJson.Default.CreateExecutionBody);
+        request.Body.Position = 0;
+        return body?.TimeWindowStart;
+    }
 
     private sealed class NoLifetime : IHostLifetime
     {
