@@ -69,7 +69,10 @@ public sealed class ExecutionOptions
     /// <summary>How far apart the two lists are that must both lack an execution before it is submitted anew. Default 30 s.</summary>
     public TimeSpan ListGap { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How far back of the oldest open execution the list begins, for clocks that differ. Default 15 min.</summary>
+    /// <summary>
+    /// How far back of the oldest open execution, or of now, the list begins: for clocks that differ, and to see what others run. What they began earlier
+    /// is not counted against the instance's slots. Default 15 min.
+    /// </summary>
     public TimeSpan ListLookBack { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long after the last intent an instance is still searched for executions of ours that nothing owns. Default 10 min.</summary>

@@ -18,8 +18,9 @@ namespace Collections.Core.Execution;
 public sealed partial class PollStep(
     CollectionsDb db, IAmcClient amc, FailureWriter failures, IJobQueue queue, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<PollStep> logger)
 {
-    // An instance is due while anything is open there, and for a while after its last intent, because a worker that was stopped in the
-    // middle of a submit may still send it. On hold, one probe per interval asks whether it works again.
+    // An instance is due while anything is open there; for a while after its last intent, because a worker that was stopped in the middle of a
+    // submit may still send it; and while something waits there for slots that others used at the last look. On hold, one probe per interval
+    // asks whether it works again.
     private const string ClaimDue =
         """
         update amc_instances i
@@ -27,7 +28,7 @@ public sealed partial class PollStep(
             next_poll_at = clock_timestamp() + case when due.open then $2::interval else $3::interval end,
             next_probe_at = case when due.held then clock_timestamp() + $4 end
         from (
-            select p.id, o.open, h.held
+            select p.id, o.open, h.held, p.open_by_others
             from amc_instances p
             join amc_accounts a on a.id = p.account_id
             cross join lateral (select p.on_hold_since is not null or a.on_hold_since is not null as held) h
@@ -37,13 +38,15 @@ public sealed partial class PollStep(
               and (p.poll_lease_until is null or p.poll_lease_until < clock_timestamp())
               and (p.throttled_until is null or p.throttled_until <= clock_timestamp())
               and case when h.held then greatest(p.next_probe_at, a.next_probe_at) is null or greatest(p.next_probe_at, a.next_probe_at) <= clock_timestamp()
-                       else o.open or exists (
-                           select from workflow_executions e where e.instance_id = p.id and e.intent_at > clock_timestamp() - $5::interval) end
+                       else o.open
+                            or exists (select from workflow_executions e where e.instance_id = p.id and e.intent_at > clock_timestamp() - $5::interval)
+                            or (p.open_by_others > 0 and exists (select from workflow_executions e where e.instance_id = p.id and e.step = 'queued')) end
               and ($6::uuid is null or p.id = $6)
             for update of p skip locked
         ) due, amc_accounts a
         where i.id = due.id and a.id = i.account_id
-        returning i.id, i.poll_token, i.instance_id, a.id, a.account_id, a.marketplace_id, due.held, clock_timestamp(), (select n.id from installation n)
+        returning i.id, i.poll_token, i.instance_id, a.id, a.account_id, a.marketplace_id, due.held, clock_timestamp(), (select n.id from installation n),
+                  due.open_by_others
         """;
 
     private const string ProbeAccount =
@@ -59,6 +62,9 @@ public sealed partial class PollStep(
         from workflow_executions e left join report_data_collections c on c.id = e.collection_id
         where e.instance_id = $1 and e.step in ('submitting', 'unknown', 'at_amc', 'cancelling')
         """;
+
+    // In one order, because a person may be cancelling several of them at this moment.
+    private const string LockOpen = "select 1 from workflow_executions where id = any ($1) order by id for no key update";
 
     private const string Owned =
         """
@@ -129,9 +135,10 @@ public sealed partial class PollStep(
                 terminal_at = case when u.amc_id is not null then clock_timestamp() end, lease_until = null, finished_at = clock_timestamp(), updated_at = clock_timestamp()
             from unnest($1, $2, $3, $4) as u (id, token, amc_id, status)
             where e.id = u.id and e.fencing_token = u.token and e.step = 'cancelling'
-            returning e.id, e.instance_id, u.status)
+            returning e.id, e.instance_id, e.amc_execution_id, u.status)
         insert into execution_events (execution_id, instance_id, step, note)
-        select id, instance_id, 'cancelled', coalesce('AMC says ' || status, 'AMC never got it') from ended
+        select id, instance_id, 'cancelled',
+               coalesce('AMC says ' || status, case when amc_execution_id is null then 'AMC never got it' else 'AMC does not know it any more' end) from ended
         """;
 
     private const string SetAmcStatus =
@@ -160,11 +167,12 @@ public sealed partial class PollStep(
         select id, fencing_token, step from taken
         """;
 
+    // A list that was not read to its end can only tell of more others.
     private const string Finish =
         """
         update amc_instances
         set poll_lease_until = null, last_polled_at = clock_timestamp(), on_hold_since = null, on_hold_reason = null, next_probe_at = null,
-            open_by_others = coalesce($3, open_by_others)
+            open_by_others = case when $4 then $3 else greatest(open_by_others, $3) end
         where id = $1 and poll_token = $2
         """;
 
@@ -256,12 +264,15 @@ public sealed partial class PollStep(
         return held is [false] || await connection.RunAsync(ProbeAccount, [account, options.Value.ProbeInterval], cancellationToken) > 0;
     }
 
-    /// <summary>What AMC lists, newest first. Reads on until every known execution has been seen; to the end while one is missing or unknown.</summary>
+    /// <summary>
+    /// What AMC lists, newest first. Reads on until every known execution has been seen; to the end while one is missing or unknown, and while others
+    /// use slots, of which only the whole list can tell that they are free again.
+    /// </summary>
     private async Task<Seen> LookAsync(Turn turn, List<OpenExecution> open, CancellationToken cancellationToken)
     {
         var since = open.Select(row => row.IntentAt ?? row.AcceptedAt).Append(turn.Now).Min() ?? turn.Now;
         var waiting = open.Where(row => row.AmcId is not null).Select(row => row.AmcId!).ToHashSet(StringComparer.Ordinal);
-        var needsAll = open.Exists(row => row.AmcId is null);
+        var needsAll = turn.Others > 0 || open.Exists(row => row.AmcId is null);
         var listed = new Dictionary<string, AmcExecution>(StringComparer.Ordinal);
         var complete = true;
 
@@ -317,6 +328,11 @@ public sealed partial class PollStep(
             else if (await AskAsync(turn, row, cancellationToken) is { } asked)
             {
                 findings.Add((row, asked));
+            }
+            else if (row.Step is "cancelling")
+            {
+                // Nobody wants it any more: it need not be found, only be sure to be gone.
+                absent.Add(row);
             }
             else
             {
@@ -446,12 +462,15 @@ public sealed partial class PollStep(
         var ready = findings.Where(finding => finding.Amc.Status is AmcStatus.Succeeded && finding.Row.Step is not "cancelling").ToList();
         var stopped = findings.Where(finding => finding.Amc.IsTerminal && finding.Row.Step is "cancelling").ToList();
         var moved = findings
-            .Where(finding => !finding.Amc.IsTerminal && (finding.Row.AmcId is null || finding.Row.Step is "unknown" || finding.Row.Missed > 0 || finding.Row.AmcStatus != Status(finding.Amc)))
+            .Where(finding => !finding.Amc.IsTerminal && (finding.Row.AmcId is null || finding.Row.Step is "unknown" || finding.Row.Missed > 0
+                || finding.Row.AmcStatus != Status(finding.Amc) || (finding.Row.DeadlineAt is null && finding.Amc.Status is not AmcStatus.Pending)))
             .ToList();
+        var others = OpenByOthers(turn, open, findings, seen);
         ExecutionTelemetry.Adopted.Add(findings.Count(finding => finding.Row.AmcId is null));
 
         await using var connection = await db.OpenWorkerAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
+        batch.Then(LockOpen, Ids(open));
         if (ready.Count > 0)
         {
             batch.Then(
@@ -466,7 +485,7 @@ public sealed partial class PollStep(
             Sql.Array(ready.Select(finding => DataGapText.Of(finding.Amc.DataGaps)), NpgsqlDbType.Text));
         }
 
-        batch.Then(Finish, turn.Instance.Value, turn.Token, OpenByOthers(open, findings, seen));
+        batch.Then(Finish, turn.Instance.Value, turn.Token, others, seen.Complete);
         if (turn.Held)
         {
             batch.Then(ResumeAccount, turn.Context.AccountId.Value);
@@ -499,21 +518,23 @@ public sealed partial class PollStep(
         // Only a complete list that began late enough says that something is not there.
         AddMany(batch, NoteAbsence, seen.Complete ? [.. absent.Where(row => row.AbsentSince is null && IsLate(turn, row))] : []);
 
+        List<(ExecutionId Id, long Ticket)> results;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
-            // The first result is that of Ready, when it is there; the others have no rows.
-            foreach (var (id, ticket) in await reader.ListAsync(row => (new ExecutionId(row.GetGuid(0)), row.GetInt64(1)), cancellationToken))
-            {
-                queue.Ingest(id, ticket);
-            }
+            // After the locks comes the result of Ready, when it is there; the others have no rows.
+            await reader.NextResultAsync(cancellationToken);
+            results = await reader.ListAsync(row => (new ExecutionId(row.GetGuid(0)), row.GetInt64(1)), cancellationToken);
         }
+
+        // Only now all of it is committed.
+        results.ForEach(result => queue.Ingest(result.Id, result.Ticket));
 
         foreach (var finding in moved.Where(finding => finding.Row is { Step: "cancelling", AmcId: null }))
         {
             queue.Cancel(finding.Row.Id, finding.Row.Token);
         }
 
-        return ready.Count + stopped.Count + moved.Count + doubtful.Count > 0;
+        return ready.Count + stopped.Count + moved.Count + doubtful.Count > 0 || (seen.Complete && others < turn.Others);
     }
 
     /// <summary>Ends without a result, one by one: each may mean something else for its week.</summary>
@@ -599,12 +620,15 @@ public sealed partial class PollStep(
 
     private bool IsLate(Turn turn, OpenExecution row) => row.IntentAt is not { } intent || turn.Now - intent > options.Value.SettleTime;
 
-    /// <summary>Null when the list was not read to its end, and so cannot tell.</summary>
-    private static int? OpenByOthers(List<OpenExecution> open, List<(OpenExecution Row, AmcExecution Amc)> findings, Seen seen)
+    /// <summary>
+    /// What is open and not of this installation. What others started before the list begins (<see cref="ExecutionOptions.ListLookBack"/>) is not in it:
+    /// too much is then sent at most, and AMC lets it wait.
+    /// </summary>
+    private static int OpenByOthers(Turn turn, List<OpenExecution> open, List<(OpenExecution Row, AmcExecution Amc)> findings, Seen seen)
     {
         var ours = findings.Select(finding => finding.Amc.Id.Value).Concat(open.Select(row => row.AmcId).OfType<string>()).ToHashSet(StringComparer.Ordinal);
-        var others = seen.Listed.Values.Count(execution => !execution.IsTerminal && !ours.Contains(execution.Id.Value) && ExecutionToken.Find(execution.Sql) is null);
-        return seen.Complete ? others : null;
+        return seen.Listed.Values.Count(execution =>
+            !execution.IsTerminal && !ours.Contains(execution.Id.Value) && ExecutionToken.Find(execution.Sql)?.Installation != turn.Installation);
     }
 
     private static void AddMany(NpgsqlBatch batch, string sql, IReadOnlyCollection<OpenExecution> rows)
@@ -624,11 +648,11 @@ public sealed partial class PollStep(
     private static string? Columns(AmcExecution execution) =>
         execution.OutputColumns is { } columns ? JsonSerializer.Serialize(columns, ExecutionJson.Default.IReadOnlyListAmcOutputColumn) : null;
 
-    private sealed record Turn(InstanceId Instance, long Token, AmcInstanceContext Context, bool Held, DateTimeOffset Now, Guid Installation)
+    private sealed record Turn(InstanceId Instance, long Token, AmcInstanceContext Context, bool Held, DateTimeOffset Now, Guid Installation, int Others)
     {
         public static Turn Read(NpgsqlDataReader row) => new(
             new(row.GetGuid(0)), row.GetInt64(1), new(new(row.GetGuid(3)), new(row.GetString(4)), new(row.GetString(5)), new(row.GetString(2))),
-            row.GetBoolean(6), row.GetFieldValue<DateTimeOffset>(7), row.GetGuid(8));
+            row.GetBoolean(6), row.GetFieldValue<DateTimeOffset>(7), row.GetGuid(8), row.GetInt32(9));
     }
 
     private sealed record Seen(Dictionary<string, AmcExecution> Listed, bool Complete);

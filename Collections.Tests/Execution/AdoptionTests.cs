@@ -132,6 +132,54 @@ public sealed class AdoptionTests(PostgresServer server) : IAsyncLifetime
         (await slow.ReadLedgerAsync()).Executions.Where(execution => execution.Others).ShouldAllBe(execution => execution.Status != "CANCELLED");
     }
 
+    [Fact]
+    public async Task What_another_installation_runs_on_the_same_instance_uses_its_slots_and_is_never_touched()
+    {
+        await using var slow = await SandboxServer.StartAsync(new() { TimeScale = 1 });
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var engine = await Engine.CreateAsync(database, slow);
+        var others = new[] { await engine.PostAsync(ExecutionId.New(), Guid.NewGuid()), await engine.PostAsync(ExecutionId.New(), Guid.NewGuid()) };
+        await engine.AddCollectionAsync(20);
+
+        await engine.RunAsync();
+        await engine.UntilAsync("select exists (select from amc_instances where open_by_others = 2)", "the others are not counted");
+
+        (await slow.ReadLedgerAsync()).Executions.Where(execution => others.Any(other => other.Value == execution.WorkflowExecutionId.ToString()))
+            .ShouldAllBe(execution => execution.Status != "CANCELLED");
+        (await engine.ScalarAsync<long>("select count(*) from workflow_executions where error_class = 'surplus'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Slots_that_others_have_given_back_are_used_although_nothing_of_ours_was_open_meanwhile()
+    {
+        await _engine.ExecuteAsync("update amc_instances set open_by_others = 10");
+        var collection = await _engine.AddCollectionAsync(2);
+
+        await _engine.RunAsync();
+        await _engine.UntilStatusAsync(collection, "COMPLETED");
+
+        (await _engine.ScalarAsync<int>("select open_by_others from amc_instances where instance_id = 'amcibersblt'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Slots_that_others_have_given_back_are_seen_beyond_the_first_page_of_a_busy_instance()
+    {
+        await using var slow = await SandboxServer.StartAsync(new() { TimeScale = 1 });
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var engine = await Engine.CreateAsync(database, slow);
+        using var http = new HttpClient();
+        using var answer = await http.PostAsJsonAsync(
+            new Uri($"{slow.Url}/sandbox/others"), new { instanceId = "amcibersblt", count = 150, seconds = 0 }, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+        await engine.AddCollectionAsync(3);
+        await engine.RunAsync();
+        await engine.UntilAsync("select count(*) = 3 from workflow_executions where step = 'at_amc'", "nothing runs at AMC");
+
+        await engine.ExecuteAsync("update amc_instances set open_by_others = 4 where instance_id = 'amcibersblt'");
+
+        await engine.UntilAsync("select open_by_others = 0 from amc_instances where instance_id = 'amcibersblt'", "the others are never forgotten");
+    }
+
     /// <summary>Claims the one week and commits the intent, as a worker does right before its POST.</summary>
     private async Task<ExecutionId> IntendAsync()
     {

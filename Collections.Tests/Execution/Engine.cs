@@ -174,9 +174,11 @@ internal sealed class Engine : IAsyncDisposable
         UntilAsync(() => ScalarAsync<bool>(sqlCondition, parameters), what);
 
     /// <summary>Sends the newest week to AMC as the submit of this execution does, and writes nothing.</summary>
-    public async Task<AmcExecutionId> PostAsync(ExecutionId execution)
+    public async Task<AmcExecutionId> PostAsync(ExecutionId execution) => await PostAsync(execution, await ScalarAsync<Guid>("select id from installation"));
+
+    /// <summary>As an installation of the product does that is not this one.</summary>
+    public async Task<AmcExecutionId> PostAsync(ExecutionId execution, Guid installation)
     {
-        var installation = await ScalarAsync<Guid>("select id from installation");
         var request = new ExecutionRequest(Query, new(2026, 10, 26), new(2026, 11, 1), "UTC");
         return (await Get<IAmcClient>().CreateExecutionAsync(Context, request, new(installation, execution), TestContext.Current.CancellationToken)).Id;
     }

@@ -10,7 +10,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>The scale at which a test need not wait.</summary>
     public const double Quick = 10_000;
 
-    private readonly SandboxApp _app;
+    private SandboxApp _app;
 
     private SandboxServer(SandboxApp app)
     {
@@ -34,6 +34,14 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         return new SandboxServer(await SandboxApp.StartAsync(
             options, "http://127.0.0.1:0", time ?? TimeProvider.System, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Another one at the same address, which knows nothing of what was before: as after a restart of the process that it lives in.</summary>
+    public async Task RestartAsync(SandboxOptions options)
+    {
+        var url = Url;
+        await _app.DisposeAsync();
+        _app = await SandboxApp.StartAsync(options, url, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What the sandbox saw and did.</summary>
