@@ -184,7 +184,10 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
         },
         cancellationToken);
 
-    /// <summary>Once more, from where it failed: a result that AMC has is ingested again and not executed again.</summary>
+    /// <summary>
+    /// Once more, from where it failed: a result that AMC has is ingested again and not executed again. While the collection is held this week runs
+    /// alone, and the others go on waiting.
+    /// </summary>
     public Task<CommandOutcome> RetryAsync(WeekId week, CancellationToken cancellationToken) => RunAsync(
         week,
         async (command, locked, token) =>

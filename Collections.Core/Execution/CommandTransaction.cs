@@ -3,6 +3,7 @@ using Collections.Core.Data;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Collections.Core.Execution;
 
@@ -32,7 +33,6 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
     private const string Restore =
         "update report_data_collections set deleted_at = null, paused_at = coalesce(paused_at, clock_timestamp()), paused_by_name = coalesce(paused_by_name, $2) where id = $1";
 
-    // A retry of the one week that runs first is not yet a yes to the others.
     private const string EndHold =
         """
         update report_data_collections set held_at = null, held_kind = null, held_reason = null, hold_confirmed_at = clock_timestamp()
@@ -57,14 +57,18 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
     // What was never sent simply ends; what may be at AMC holds its slot until AMC says that it is over.
     private const string CancelExecutions =
         """
-        with ended as (
+        with locked as materialized (
+            select e.id from workflow_executions e
+            where e.collection_id = $1 and ($2::uuid is null or e.week_id = $2)
+              and e.step not in ('done', 'failed', 'cancelled', 'cancelling') and not ($4 and e.step in ('ready', 'ingesting'))
+            order by e.id for no key update),
+        ended as (
             update workflow_executions e
             set step = case when e.step in ('queued', 'ready', 'ingesting') or (e.step = 'submitting' and e.intent_at is null) then 'cancelled' else 'cancelling' end,
                 finished_at = case when e.step in ('queued', 'ready', 'ingesting') or (e.step = 'submitting' and e.intent_at is null) then clock_timestamp() end,
                 fencing_token = e.fencing_token + 1, lease_until = null, recoveries = 0, absent_since = null, next_at = clock_timestamp(),
                 error_class = 'cancelled', error_message = $3, updated_at = clock_timestamp()
-            where e.collection_id = $1 and ($2::uuid is null or e.week_id = $2)
-              and e.step not in ('done', 'failed', 'cancelled', 'cancelling') and not ($4 and e.step in ('ready', 'ingesting'))
+            from locked l where e.id = l.id
             returning e.id, e.instance_id, e.fencing_token, e.step, e.amc_execution_id),
         noted as (
             insert into execution_events (execution_id, instance_id, step, note) select id, instance_id, step, $3 from ended)
@@ -100,7 +104,7 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
 
     private const string Unskip =
         """
-        update report_data_weeks set status = 'PENDING', reason_code = null, reason = null, finished_at = null, not_before = null
+        update report_data_weeks set status = 'PENDING', reason_code = null, reason = null, finished_at = null
         where id = $1 and status = 'SKIPPED'
         """;
 
@@ -308,7 +312,7 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         }
     }
 
-    /// <summary>The FAILED weeks, or one of them.</summary>
+    /// <summary>The FAILED weeks, or one of them. One is tried alone, whatever keeps the others back; all of them are a yes to the rest as well.</summary>
     public async Task<int> RetryAsync(WeekId? week, CancellationToken cancellationToken)
     {
         var reopened = await connection.ListAsync(
@@ -318,8 +322,12 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         _bells.AddRange(reopened.Select(execution => (Action<IJobQueue>)(queue => queue.Ingest(execution.Id, execution.Ticket))));
         if (weeks > 0)
         {
-            await EndHoldAsync(alsoPilot: false, cancellationToken);
-            await QueueAsync(cancellationToken);
+            if (week is null)
+            {
+                await EndHoldAsync(alsoPilot: false, cancellationToken);
+            }
+
+            await QueueAsync(week, cancellationToken);
         }
 
         return weeks;
@@ -395,11 +403,14 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         await connection.RunAsync(Revert, [week.Value, version.Value], cancellationToken) > 0;
 
     /// <summary>Gives the PENDING weeks their queued executions; the number of new ones.</summary>
-    public async Task<int> QueueAsync(CancellationToken cancellationToken)
+    public Task<int> QueueAsync(CancellationToken cancellationToken) => QueueAsync(null, cancellationToken);
+
+    /// <param name="asked">The week that a person asked for: it is queued although its collection is held.</param>
+    private async Task<int> QueueAsync(WeekId? asked, CancellationToken cancellationToken)
     {
         var rows = await connection.ListAsync(
-            "select queue_pending_weeks($1, $2)",
-            [DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), _collection.Value],
+            "select queue_pending_weeks($1, $2, $3)",
+            [DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), _collection.Value, new NpgsqlParameter { Value = (object?)asked?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }],
             row => row.GetInt32(0),
             cancellationToken);
         return rows[0];

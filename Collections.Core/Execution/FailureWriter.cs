@@ -104,16 +104,20 @@ public sealed partial class FailureWriter(
     // A re-collection never takes away what is there.
     private const string NoteOnWeek = "update report_data_weeks set reason_code = $2, reason = $3 where id = $1 and status = 'SUCCESS'";
 
-    /// <summary>Compares texts without what differs from week to week: numbers and ids.</summary>
+    /// <summary>
+    /// Counts the weeks whose last run was rejected, re-collections too. Compares texts without what differs from week to week: numbers and ids.
+    /// </summary>
     private const string HoldCollection =
         """
         update report_data_collections c
-        set held_at = clock_timestamp(), held_kind = 'rejected', held_reason = $3
-        where c.id = $1 and c.held_at is null and $4 <= (
+        set held_at = clock_timestamp(), held_kind = 'rejected', held_reason = $2
+        where c.id = $1 and c.held_at is null and $3 <= (
             select count(*) from report_data_weeks w
-            where w.collection_id = c.id and w.status = 'FAILED' and w.error_class = 'rejected'
-              and (c.hold_confirmed_at is null or w.finished_at > c.hold_confirmed_at)
-              and regexp_replace(w.error_message, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+', '#', 'g')
+            cross join lateral (
+                select e.step, e.error_class, e.error_message, e.finished_at from workflow_executions e where e.week_id = w.id order by e.created_at desc limit 1) last
+            where w.collection_id = c.id and w.status in ('FAILED', 'SUCCESS') and last.step = 'failed' and last.error_class = 'rejected'
+              and (c.hold_confirmed_at is null or last.finished_at > c.hold_confirmed_at)
+              and regexp_replace(last.error_message, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+', '#', 'g')
                 = regexp_replace($2, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+', '#', 'g'))
         """;
 
@@ -247,11 +251,9 @@ public sealed partial class FailureWriter(
                 }
 
                 batch.Then(End, execution.Value, failure.Class.Text(), failure.Message, decision is RetryDecision.GiveUp ? "failed" : "cancelling");
-                if (failure.Class is FailureClass.Rejected && week is not null && row.Collection is { } collection)
+                if (failure.Class is FailureClass.Rejected && row is { Week: not null, Collection: { } collection })
                 {
-                    batch.Then(
-                        HoldCollection, collection.Value, failure.Message,
-                        $"{options.Value.HoldAfterRejections} weeks were rejected by AMC with the same text; edit the query, or confirm to go on", options.Value.HoldAfterRejections);
+                    batch.Then(HoldCollection, collection.Value, failure.Message, options.Value.HoldAfterRejections);
                     if (!row.Held)
                     {
                         batch.Then(NoteHold, collection.Value);

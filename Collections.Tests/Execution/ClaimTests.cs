@@ -137,7 +137,7 @@ public sealed class ClaimTests(PostgresServer server) : IAsyncLifetime
 
     [Theory]
     [InlineData("update report_data_collections set paused_at = now(), paused_by_name = 'Ada'", "paused by Ada")]
-    [InlineData("update report_data_collections set held_at = now(), held_reason = 'held for a reason'", "held for a reason")]
+    [InlineData("update report_data_collections set held_at = now(), held_kind = 'rejected', held_reason = 'no such column'", "weeks were rejected by AMC with the same text; edit the query, or confirm to go on")]
     [InlineData("update amc_accounts set on_hold_since = now(), on_hold_reason = 'account on hold'", "account on hold")]
     [InlineData("update amc_instances set on_hold_since = now(), on_hold_reason = 'instance on hold'", "instance on hold")]
     [InlineData("update amc_instances set throttled_until = '2126-01-01 14:05:00Z'", "throttled by AMC until 14:05:00 UTC")]

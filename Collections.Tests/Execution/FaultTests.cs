@@ -67,7 +67,8 @@ public sealed class FaultTests(PostgresServer server) : IAsyncLifetime
         failed.ShouldBeInRange(3, 12);
         await _engine.UntilAsync(
             "select count(*) = 15 from report_data_weeks where status = 'FAILED' or (status = 'PENDING' and reason_code = 'held')", "the rest does not say that it is held");
-        (await _engine.ScalarAsync<long>("select count(*) from collection_events where kind = 'held'")).ShouldBe(1);
+        (await _engine.ScalarAsync<string>("select note from collection_events where kind = 'held'")).ShouldNotBeNull().ShouldContain("no_such_table");
+        (await _engine.ScalarAsync<bool>("select held_reason in (select error_message from report_data_weeks where status = 'FAILED') from report_data_collections")).ShouldBeTrue();
         (await _engine.ScalarAsync<long>("select max(n) from (select count(*) n from workflow_executions group by week_id) s")).ShouldBe(1);
         (await _engine.StatusAsync(collection)).ShouldBe("ACTIVE");
     }
@@ -184,6 +185,22 @@ public sealed class FaultTests(PostgresServer server) : IAsyncLifetime
         await engine.UntilAsync("select exists (select from workflow_executions where step = 'failed' and error_class = 'overdue')", "its execution is not ended");
 
         (await slow.ReadLedgerAsync()).Executions.ShouldHaveSingleItem().Status.ShouldBe("CANCELLED");
+    }
+
+    [Fact]
+    public async Task What_runs_already_when_AMC_accepts_it_gets_its_deadline_all_the_same()
+    {
+        await using var slow = await SandboxServer.StartAsync(new() { TimeScale = 10 });
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var engine = await Engine.CreateAsync(database, slow);
+        await engine.AddCollectionAsync(1);
+        await engine.RunAsync();
+        await engine.UntilAsync("select exists (select from workflow_executions where amc_status = 'RUNNING' and deadline_at is not null)", "it does not run");
+
+        // As the submit writes it when AMC's answer says RUNNING: from then on the status does not change.
+        await engine.ExecuteAsync("update workflow_executions set started_at = null, deadline_at = null");
+
+        await engine.UntilAsync("select exists (select from workflow_executions where step = 'at_amc' and started_at is not null and deadline_at is not null)", "it gets no deadline");
     }
 
     private async Task RetryAsync(int attempt)

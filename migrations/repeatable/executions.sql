@@ -1,10 +1,18 @@
 -- Purpose: what the engine does to many rows at once; applied at each migration, after functions.sql.
--- Creates: queue_pending_weeks, claim_executions, refresh_week_reasons.
+-- Creates: is_held_back, queue_pending_weeks, claim_executions, refresh_week_reasons.
+
+drop function if exists queue_pending_weeks(date, uuid);
+
+-- Whether a hold keeps an execution back. What a person asks for by name is not: the week that runs first or is retried alone (pilot), a window.
+create or replace function is_held_back(p_purpose text, p_held_at timestamptz, p_held_kind text) returns boolean
+    language sql immutable
+    return p_held_at is not null and (p_purpose = 'week' or (p_purpose = 'recollect' and p_held_kind is distinct from 'pilot'));
 
 -- Gives every PENDING week that may be collected its queued execution, once. Called by the planner and the verbs for their collection,
 -- and by every tick for all, so that no week can be forgotten. The order is that of WeekQueue: weeks that AMC is about to forget first, then the newest.
--- Of a collection that is to try one week first, that is the newest one, until some week has been tried; a held collection gets no others.
-create or replace function queue_pending_weeks(p_today date, p_collection_id uuid default null) returns integer
+-- Of a collection that is to try one week first, that is the newest one, until some week has been tried; a held collection gets no others
+-- but p_week_id, the one that a person asked for.
+create or replace function queue_pending_weeks(p_today date, p_collection_id uuid default null, p_week_id uuid default null) returns integer
     language sql
     begin atomic
         with queued as (
@@ -17,7 +25,7 @@ create or replace function queue_pending_weeks(p_today date, p_collection_id uui
             join public.report_data_collections c on c.id = w.collection_id
             cross join lateral (select w.week_start_date - (p_today - interval '13 months')::date as age) h
             where w.status = 'PENDING' and c.deleted_at is null and c.paused_at is null
-              and (c.held_at is null
+              and (c.held_at is null or w.id = p_week_id
                    or (c.held_kind = 'pilot'
                        and not exists (select from public.report_data_weeks t where t.collection_id = c.id and t.status in ('RUNNING', 'SUCCESS', 'FAILED'))
                        and w.id = (
@@ -25,6 +33,8 @@ create or replace function queue_pending_weeks(p_today date, p_collection_id uui
                            order by coalesce(n.not_before::date, '-infinity') <= p_today desc, n.week_start_date desc limit 1)))
               and (p_collection_id is null or c.id = p_collection_id)
               and not exists (select from public.workflow_executions e where e.week_id = w.id and e.step not in ('done', 'failed', 'cancelled'))
+            -- The foreign keys lock the collections in this order, as whoever locks several does.
+            order by c.id
             on conflict do nothing
             returning 1)
         select count(*)::integer from queued;
@@ -75,7 +85,7 @@ begin
           and i.on_hold_since is null and a.on_hold_since is null and (i.throttled_until is null or i.throttled_until <= clock_timestamp())
           and i.max_open_executions - i.open_by_others > coalesce(bi.used, 0)
           and (c.id is null
-               or (c.deleted_at is null and c.paused_at is null and (c.held_at is null or e.purpose <> 'week')
+               or (c.deleted_at is null and c.paused_at is null and not public.is_held_back(e.purpose, c.held_at, c.held_kind)
                    and (bc.used is not null or (select collections from free) > 0)))
           and (e.purpose not in ('week', 'pilot') or (w.status = 'PENDING' and (w.not_before is null or w.not_before <= p_now)))
           and (e.purpose <> 'recollect' or w.status = 'SUCCESS')
@@ -131,7 +141,7 @@ begin
     from public.workflow_executions e
     join public.report_data_collections c on c.id = e.collection_id
     where e.id = any (v_ids) and e.step = 'queued' and w.id = e.week_id
-      and c.deleted_at is null and c.paused_at is null and (c.held_at is null or e.purpose <> 'week')
+      and c.deleted_at is null and c.paused_at is null and not public.is_held_back(e.purpose, c.held_at, c.held_kind)
       and ((e.purpose in ('week', 'pilot') and w.status = 'PENDING') or (e.purpose = 'recollect' and w.status = 'SUCCESS'));
 
     -- The query and the window are those of this moment: the collection may have been edited while this waited.
@@ -145,7 +155,7 @@ begin
         time_zone = coalesce(s.time_zone, e.time_zone), updated_at = clock_timestamp()
     from (
         select x.id, w.attempt, w.status, w.window_start, w.window_end, c.workflow_id, c.workflow_version, c.time_zone,
-               x.collection_id is null or (c.deleted_at is null and c.paused_at is null and (c.held_at is null or x.purpose <> 'week')) as open
+               x.collection_id is null or (c.deleted_at is null and c.paused_at is null and not public.is_held_back(x.purpose, c.held_at, c.held_kind)) as open
         from public.workflow_executions x
         left join public.report_data_collections c on c.id = x.collection_id
         left join public.report_data_weeks w on w.id = x.week_id
@@ -198,7 +208,8 @@ begin
                         when e.step = 'at_amc' and e.amc_status is not null and e.amc_status <> 'RUNNING' then array['amc_status', 'AMC says ' || e.amc_status]
                     end
                 when c.held_at is not null and e.purpose is distinct from 'pilot' then
-                    array['held', case when c.held_kind = 'pilot' and c.completed_weeks > 0 then 'waits until somebody has looked at the first week and runs the others'
+                    array['held', case when c.held_kind is distinct from 'pilot' then 'weeks were rejected by AMC with the same text; edit the query, or confirm to go on'
+                                       when c.completed_weeks > 0 then 'waits until somebody has looked at the first week and runs the others'
                                        else c.held_reason end]
                 when c.paused_at is not null then
                     case when w.reason_code = 'cancelled' then array[w.reason_code, w.reason]
@@ -234,6 +245,15 @@ begin
         left join by_account ba on ba.account_id = i.account_id
         left join by_collection bc on bc.collection_id = w.collection_id
         where w.status in ('PENDING', 'RUNNING') and c.status in ('ACTIVE', 'PAUSED') and c.deleted_at is null
+        union all
+        -- A collected week is what it is; only what its next version waits for is told.
+        select w.id, w.collection_id, w.status, w.reason_code, w.reason,
+            array['refreshing', 'waiting to be collected again'
+                || case when public.is_held_back(e.purpose, c.held_at, c.held_kind) then ': AMC rejected others with the same text; edit the query, or confirm to go on' else '' end]
+        from public.workflow_executions e
+        join public.report_data_weeks w on w.id = e.week_id
+        join public.report_data_collections c on c.id = w.collection_id
+        where e.step = 'queued' and e.purpose = 'recollect' and w.status = 'SUCCESS' and c.deleted_at is null
     )
     select array_agg(id), array_agg(status), array_agg(target[1]), array_agg(target[2]), array_agg(distinct collection_id)
     into v_weeks, v_statuses, v_codes, v_reasons, v_collections

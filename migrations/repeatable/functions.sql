@@ -29,6 +29,7 @@ declare
     v_completed integer;
     v_failed integer;
     v_skipped integer;
+    v_waits boolean;
     v_status text;
 begin
     perform 1 from public.report_data_collections where id = p_collection_id for update;
@@ -40,6 +41,11 @@ begin
            count(*) filter (where status = 'SUCCESS'), count(*) filter (where status = 'FAILED'), count(*) filter (where status = 'SKIPPED')
     into v_total, v_pending, v_running, v_completed, v_failed, v_skipped
     from public.report_data_weeks where collection_id = p_collection_id;
+
+    -- A hold stands as long as it keeps something back: weeks, or further versions of weeks that are collected.
+    v_waits := v_pending + v_running > 0 or exists (
+        select from public.report_data_collections c join public.workflow_executions e on e.collection_id = c.id
+        where c.id = p_collection_id and c.held_at is not null and e.purpose = 'recollect' and e.step not in ('done', 'failed', 'cancelled'));
 
     update public.report_data_collections
     set total_weeks = v_total,
@@ -54,9 +60,9 @@ begin
         end,
         paused_at = case when v_pending + v_running > 0 then paused_at end,
         paused_by_name = case when v_pending + v_running > 0 then paused_by_name end,
-        held_at = case when v_pending + v_running > 0 then held_at end,
-        held_kind = case when v_pending + v_running > 0 then held_kind end,
-        held_reason = case when v_pending + v_running > 0 then held_reason end,
+        held_at = case when v_waits then held_at end,
+        held_kind = case when v_waits then held_kind end,
+        held_reason = case when v_waits then held_reason end,
         finished_at = case when v_pending + v_running = 0 then coalesce(finished_at, clock_timestamp()) end,
         change_no = change_no + 1,
         updated_at = clock_timestamp()
