@@ -33,11 +33,12 @@ public sealed partial class IngestStep(
                   i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, w.status, e.purpose, e.data_gaps
         """;
 
-    // Only after a person asked for a retry: the week waited as PENDING, and its result is already there.
+    // Only after a person asked for a retry: the week waited as PENDING, and its result is already there. Somebody may have skipped it since.
     private const string TakeUp =
         """
-        update report_data_weeks set status = 'RUNNING', reason_code = null, reason = null, started_at = clock_timestamp()
-        where id = $1 and status = 'PENDING'
+        update report_data_weeks w set status = 'RUNNING', reason_code = null, reason = null, started_at = clock_timestamp()
+        from workflow_executions e
+        where e.id = $1 and e.fencing_token = $2 and e.step = 'ingesting' and w.id = e.week_id and w.status = 'PENDING'
         """;
 
     private const string LockCollection = "select 1 from report_data_collections where id = $1 for update";
@@ -61,6 +62,7 @@ public sealed partial class IngestStep(
         select e.collection_id, e.instance_id, e.requested_by_name, 'window_collected', $2 from workflow_executions e where e.id = $1
         """;
 
+    // The range may have been extended while this ran: then the week has grown beyond what it has now.
     private static readonly string Finish =
         $"""
         with done as (
@@ -72,12 +74,14 @@ public sealed partial class IngestStep(
                       round(extract(epoch from e.terminal_at - e.accepted_at), 3) as duration),
         week as (
             update report_data_weeks w
-            set status = 'SUCCESS', current_version_id = $3, row_count = $4, reason_code = case when $5::text is not null then 'warning' end, reason = $5,
+            set status = 'SUCCESS', current_version_id = $3, row_count = $4,
+                reason_code = case when (d.window_start, d.window_end) <> (w.window_start, w.window_end) then $6 when $5::text is not null then 'warning' end,
+                reason = case when (d.window_start, d.window_end) <> (w.window_start, w.window_end) then $7 else $5 end,
                 workflow_execution_id = d.id, amc_execution_id = d.amc_execution_id, execution_duration = greatest(d.duration, 0),
                 partial = case d.purpose when 'recollect' then d.window_start > w.week_start_date or d.window_end < w.week_start_date + 6 else w.partial end,
                 error_class = null, error_message = null, finished_at = clock_timestamp()
             from done d where w.id = d.week_id)
-        {CallLog.Insert("done", 6)}
+        {CallLog.Insert("done", 8)}
         """;
 
     private const string Refresh = "select refresh_collection_status($1)";
@@ -125,7 +129,7 @@ public sealed partial class IngestStep(
         if (work.WeekWaits)
         {
             await using var batch = connection.CreateBatch();
-            batch.Then(LockCollection, work.Ingest.CollectionId.Value).Then(TakeUp, work.Ingest.WeekId!.Value.Value).Then(Refresh, work.Ingest.CollectionId.Value);
+            batch.Then(LockCollection, work.Ingest.CollectionId.Value).Then(TakeUp, execution.Value, work.Token).Then(Refresh, work.Ingest.CollectionId.Value);
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -157,7 +161,12 @@ public sealed partial class IngestStep(
             string.Create(CultureInfo.InvariantCulture, $"stored {recorded.Rows} rows of {copied.Files} {(copied.Files == 1 ? "file" : "files")}, {copied.Bytes} bytes, as version {recorded.Version}"));
         await using (var batch = connection.CreateBatch())
         {
-            batch.Then(Finish, [ingest.ExecutionId.Value, work.Token, recorded.Id.Value, recorded.Rows, recorded.Warning, .. calls.Parameters()]);
+            batch.Then(
+                Finish,
+                [
+                    ingest.ExecutionId.Value, work.Token, recorded.Id.Value, recorded.Rows, recorded.Warning, WeekReason.Outgrown.Code, WeekReason.Outgrown.Text,
+                    .. calls.Parameters(),
+                ]);
             if (ingest.WeekId is null)
             {
                 batch.Then(NoteWindow, ingest.ExecutionId.Value, $"{Kind(ingest.Purpose)} {ingest.WindowStart:yyyy-MM-dd} – {ingest.WindowEnd:yyyy-MM-dd}");

@@ -3,7 +3,7 @@ namespace Collections.Core.Planning;
 /// <summary>A week as it will be written.</summary>
 /// <param name="Status">PENDING or SKIPPED.</param>
 /// <param name="Partial">AMC will not answer for all seven days.</param>
-/// <param name="NotBefore">Set while the week is too young to be asked for.</param>
+/// <param name="NotBefore">Set while the week is too young to be asked for, also where it is skipped and somebody may want it after all.</param>
 /// <param name="QueueOrder">Lower goes first.</param>
 public sealed record PlannedWeek(WeekPeriod Period, WeekStatus Status, bool Partial, WeekReason? Reason, DateTimeOffset? NotBefore, int QueueOrder)
 {
@@ -13,6 +13,7 @@ public sealed record PlannedWeek(WeekPeriod Period, WeekStatus Status, bool Part
         var history = WeekCalendar.HistoryStart(now, zone);
         var order = WeekQueue.Order(period.WeekStart, history);
         var reachesBack = period.WindowStart < history;
+        DateTimeOffset? young = WeekCalendar.CompleteAt(period.WindowEnd, zone) is var complete && complete > now ? complete : null;
 
         if (period.WindowEnd < history)
         {
@@ -21,17 +22,16 @@ public sealed record PlannedWeek(WeekPeriod Period, WeekStatus Status, bool Part
 
         if (period.IsDropped)
         {
-            return new(period, WeekStatus.Skipped, period.IsPartial, WeekReason.DroppedPartial, null, order);
+            return new(period, WeekStatus.Skipped, period.IsPartial, WeekReason.DroppedPartial, young, order);
         }
 
         if (excludedMondays.Contains(period.WeekStart))
         {
-            return new(period, WeekStatus.Skipped, period.IsPartial || reachesBack, WeekReason.Excluded, null, order);
+            return new(period, WeekStatus.Skipped, period.IsPartial || reachesBack, WeekReason.Excluded, young, order);
         }
 
-        var complete = WeekCalendar.CompleteAt(period.WindowEnd, zone);
-        return complete > now
-            ? new(period, WeekStatus.Pending, period.IsPartial, WeekReason.TooYoung, complete, order)
+        return young is not null
+            ? new(period, WeekStatus.Pending, period.IsPartial, WeekReason.TooYoung, young, order)
             : new(period, WeekStatus.Pending, period.IsPartial || reachesBack, reachesBack ? WeekReason.PartlyBeforeHistory : null, null, order);
     }
 }

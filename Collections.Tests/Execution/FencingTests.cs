@@ -58,28 +58,46 @@ public sealed class FencingTests(PostgresServer server) : IAsyncLifetime
     {
         var (id, ticket) = await ReadyAsync();
 
-        // The collection's row is the first of the three that an ingest locks: until it gets it, the world may change.
-        await using var other = new NpgsqlConnection(_database.SuperUser);
-        await other.OpenAsync(TestContext.Current.CancellationToken);
-        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var hold = new NpgsqlCommand("select 1 from report_data_collections for update", other))
-        {
-            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
-
-        var ingest = _engine.Get<IngestStep>().RunAsync(id, ticket, TestContext.Current.CancellationToken);
-        await _engine.UntilAsync("select exists (select from pg_locks where not granted)", "the ingest does not come to its locks");
-        await using (var change = new NpgsqlCommand(meanwhile, other))
-        {
-            await change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
-
-        await transaction.CommitAsync(TestContext.Current.CancellationToken);
-        await ingest;
+        await IngestAsync(id, ticket, meanwhile);
 
         (await _engine.ScalarAsync<long>("select count(*) from report_data_week_versions")).ShouldBe(0);
         (await _engine.ScalarAsync<long>("select count(*) from report_data_rows")).ShouldBe(0);
         (await _engine.ScalarAsync<string>("select status from report_data_weeks")).ShouldNotBe("SUCCESS");
+    }
+
+    [Fact]
+    public async Task A_week_that_waits_for_its_ingest_is_not_taken_up_once_that_was_taken_away()
+    {
+        var (id, ticket) = await ReadyAsync();
+        await _engine.ExecuteAsync("update report_data_weeks set status = 'PENDING'");
+
+        await IngestAsync(id, ticket, "update workflow_executions set step = 'cancelled', fencing_token = fencing_token + 1");
+
+        (await _engine.ScalarAsync<string>("select status from report_data_weeks")).ShouldBe("PENDING");
+    }
+
+    [Fact]
+    public async Task A_week_that_runs_without_an_execution_is_collected_all_the_same()
+    {
+        var collection = await _engine.AddCollectionAsync(1);
+        await _engine.ExecuteAsync("update report_data_weeks set status = 'RUNNING', started_at = now()");
+        await _engine.ExecuteAsync("select refresh_collection_status($1)", collection.Value);
+
+        await _engine.RunAsync();
+
+        await _engine.UntilStatusAsync(collection, "COMPLETED");
+    }
+
+    [Fact]
+    public async Task A_week_whose_range_was_extended_while_it_ran_says_that_it_has_outgrown_its_result()
+    {
+        var (id, ticket) = await ReadyAsync("update report_data_weeks set window_end = week_start_date + 3, week_end_date = week_start_date + 3, partial = true");
+        await _engine.ExecuteAsync("update report_data_weeks set window_end = week_start_date + 6, week_end_date = week_start_date + 6");
+
+        await _engine.Get<IngestStep>().RunAsync(id, ticket, TestContext.Current.CancellationToken);
+
+        (await _engine.ScalarAsync<string>("select concat_ws(' ', status, reason_code, partial, reason) from report_data_weeks"))
+            .ShouldBe($"SUCCESS outgrown t {Collections.Core.Planning.WeekReason.Outgrown.Text}");
     }
 
     [Fact]
@@ -136,11 +154,39 @@ public sealed class FencingTests(PostgresServer server) : IAsyncLifetime
         (await kept).ShouldBeFalse();
     }
 
+    /// <summary>An ingest during which something happens. The collection's row is the first that it locks: until it gets it, the world may change.</summary>
+    private async Task IngestAsync(ExecutionId id, long ticket, string meanwhile)
+    {
+        await using var other = new NpgsqlConnection(_database.SuperUser);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand("select 1 from report_data_collections for update", other))
+        {
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var ingest = _engine.Get<IngestStep>().RunAsync(id, ticket, TestContext.Current.CancellationToken);
+        await _engine.UntilAsync("select exists (select from pg_locks where not granted)", "the ingest does not come to its locks");
+        await using (var change = new NpgsqlCommand(meanwhile, other))
+        {
+            await change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await ingest;
+    }
+
     /// <summary>One week whose result is ready, with the bell for its ingest in hand.</summary>
-    private async Task<(ExecutionId Id, long Ticket)> ReadyAsync()
+    /// <param name="first">What is done to the week before it starts.</param>
+    private async Task<(ExecutionId Id, long Ticket)> ReadyAsync(string? first = null)
     {
         _engine.Queue.Hold = true;
         await _engine.AddCollectionAsync(1);
+        if (first is not null)
+        {
+            await _engine.ExecuteAsync(first);
+        }
+
         await _engine.Get<Dispatcher>().DispatchAsync(TestContext.Current.CancellationToken);
         var submit = _engine.Queue.Rung.Single(job => job.Kind == "submit");
         await _engine.Get<SubmitStep>().RunAsync(new(submit.Id), submit.Ticket, TestContext.Current.CancellationToken);

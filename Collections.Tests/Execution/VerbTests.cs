@@ -105,6 +105,53 @@ public sealed class VerbTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_week_that_is_too_young_still_waits_after_its_skip_was_taken_back()
+    {
+        var collection = await _engine.AddCollectionAsync(1);
+        await _engine.ExecuteAsync("update report_data_weeks set not_before = '2126-01-01 00:00Z'");
+        var week = new WeekId(await _engine.ScalarAsync<Guid>("select id from report_data_weeks"));
+
+        await Commands().SkipAsync(week, TestContext.Current.CancellationToken);
+        await Commands().UnskipAsync(week, TestContext.Current.CancellationToken);
+        await DispatchAsync();
+
+        (await _engine.WeeksAsync(collection)).ShouldBe("1 PENDING");
+        (await _engine.ScalarAsync<string>("select reason_code from report_data_weeks")).ShouldBe("too_young");
+    }
+
+    [Fact]
+    public async Task Who_cancels_many_executions_and_who_polls_them_lock_them_in_the_same_order()
+    {
+        var collection = await RunningAsync(10);
+        foreach (var (_, id, ticket) in _engine.Queue.Rung.Where(job => job.Kind == "submit"))
+        {
+            await _engine.Get<SubmitStep>().RunAsync(new(id), ticket, TestContext.Current.CancellationToken);
+        }
+
+        await _engine.ExecuteAsync("update workflow_executions set amc_status = 'QUEUED'");
+        (await FreeWhileTheFirstIsLockedAsync(() => _engine.Get<PollStep>().RunDueAsync(TestContext.Current.CancellationToken))).ShouldBe(9, "the poll");
+        (await FreeWhileTheFirstIsLockedAsync(() => Commands().CancelAsync(collection, TestContext.Current.CancellationToken))).ShouldBe(9, "cancel");
+    }
+
+    /// <summary>How many of the others are not locked while the one with the lowest id is held and <paramref name="act"/> waits for it.</summary>
+    private async Task<long> FreeWhileTheFirstIsLockedAsync(Func<Task> act)
+    {
+        await using var other = new Npgsql.NpgsqlConnection(_database.SuperUser);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var first = new Npgsql.NpgsqlCommand("select id from workflow_executions order by id limit 1 for update", other);
+        await first.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+
+        var acting = Task.Run(act, TestContext.Current.CancellationToken);
+        await _engine.UntilAsync("select exists (select from pg_locks where not granted)", "it does not wait");
+        await using var free = new Npgsql.NpgsqlCommand("select count(*) - 1 from (select 1 from workflow_executions for update skip locked) s", other);
+        var count = (long)(await free.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await acting;
+        return count;
+    }
+
+    [Fact]
     public async Task Pause_lets_running_weeks_finish_and_starts_nothing_new_until_resume()
     {
         var collection = await RunningAsync(12);
