@@ -42,6 +42,24 @@ public sealed class EndToEndTests(PostgresServer server)
         (await Judge.ComplaintsAsync(engine)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("update report_data_weeks set summary_stats = jsonb_set(summary_stats, '{metrics,spend,sum}', to_jsonb((summary_stats #>> '{metrics,spend,sum}')::numeric + 0.01))", "is not AMC's")]
+    [InlineData("insert into workflow_executions (id, instance_id, collection_id, week_id, purpose, step, workflow_id, workflow_version, window_start, window_end, time_zone) select gen_random_uuid(), instance_id, collection_id, week_id, 'recollect', 'done', workflow_id, workflow_version, window_start, window_end, time_zone from workflow_executions", "without a reason")]
+    public async Task The_judge_notices_another_sum_and_a_run_that_nobody_asked_for(string wrong, string complaint)
+    {
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var sandbox = await SandboxServer.StartAsync();
+        await using var engine = await Engine.CreateAsync(database, sandbox);
+        var collection = await engine.AddCollectionAsync(1);
+        await engine.RunAsync();
+        await engine.UntilStatusAsync(collection, "COMPLETED");
+        (await Judge.ComplaintsAsync(engine)).ShouldBeEmpty();
+
+        await engine.ExecuteAsync(wrong);
+
+        (await Judge.ComplaintsAsync(engine)).ShouldHaveSingleItem().ShouldContain(complaint);
+    }
+
     [Fact]
     public async Task The_judge_notices_an_instance_limit_of_twenty()
     {

@@ -18,7 +18,7 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
     {
         _database = await server.CreateAsync(TestContext.Current.CancellationToken);
         _sandbox = await SandboxServer.StartAsync();
-        _engine = await Engine.CreateAsync(_database, _sandbox, withHangfire: true);
+        _engine = await Engine.CreateAsync(_database, _sandbox, options => options.Housekeeping = TimeSpan.FromMilliseconds(300), withHangfire: true);
     }
 
     public async ValueTask DisposeAsync()
@@ -97,7 +97,6 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
         var job = (await _engine.ScalarAsync<string>("select job_id from week_retry_jobs"))!;
 
         await _engine.ExecuteAsync("delete from hangfire.job where id = $1", long.Parse(job, System.Globalization.CultureInfo.InvariantCulture));
-        await _engine.Get<CleanUpRunner>().RunAsync(TestContext.Current.CancellationToken);
         await _engine.UntilAsync("select exists (select from week_retry_jobs where job_id <> $1 and job_id <> '')", "the missing job is not made again", job);
 
         var week = new WeekId(await _engine.ScalarAsync<Guid>("select id from report_data_weeks"));

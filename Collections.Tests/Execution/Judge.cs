@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Collections.AmcSandbox;
 using Collections.Tests.Support;
 using Npgsql;
@@ -16,7 +17,7 @@ internal static class Judge
     {
         var ledger = await engine.Sandbox.ReadLedgerAsync();
         var rows = await RowsAsync(engine.Database);
-        return [.. Ownership(ledger, rows), .. Limits(ledger, rows), .. Reasons(rows)];
+        return [.. Ownership(ledger, rows), .. Limits(ledger, rows), .. Reasons(rows), .. await SumsAsync(engine, ledger)];
     }
 
     private static IEnumerable<string> Ownership(SandboxLedger ledger, List<Row> rows)
@@ -63,13 +64,46 @@ internal static class Judge
     /// <summary>Every further row for a week has its reason: the one before it ended without a result, or it was asked for.</summary>
     private static IEnumerable<string> Reasons(List<Row> rows)
     {
-        foreach (var week in rows.Where(row => row is { Week: not null, Purpose: "week" }).GroupBy(row => row.Week))
+        foreach (var week in rows.Where(row => row.Week is not null).GroupBy(row => row.Week))
         {
-            foreach (var row in week.OrderBy(row => row.CreatedAt).SkipLast(1).Where(row => row.ErrorClass is null))
+            var inTurn = week.OrderBy(row => row.CreatedAt).ToList();
+            foreach (var (before, row) in inTurn.Zip(inTurn.Skip(1)).Where(pair => pair.First.ErrorClass is null && !pair.Second.WasAskedFor))
             {
-                yield return $"a further execution follows {row.Id} ({row.Step}) without a reason";
+                yield return $"{row.Purpose} {row.Id} follows {before.Id} ({before.Step}) without a reason";
             }
         }
+    }
+
+    /// <summary>What stands as a week's result is AMC's: as many rows, and each column adds up to the same.</summary>
+    private static async Task<List<string>> SumsAsync(Engine engine, SandboxLedger ledger)
+    {
+        var stored = await TestDatabase.ListAsync<string>(
+            engine.Database.SuperUser,
+            """
+            select jsonb_build_object('week', w.week_start_date, 'id', v.amc_execution_id, 'rows', w.row_count,
+                'sums', (select jsonb_object_agg(m.key, m.value -> 'sum') from jsonb_each(w.summary_stats -> 'metrics') m))::text
+            from report_data_weeks w join report_data_week_versions v on v.id = w.current_version_id where w.status = 'SUCCESS'
+            """);
+        var executions = ledger.Executions.ToDictionary(execution => execution.WorkflowExecutionId.ToString(), StringComparer.Ordinal);
+        List<string> complaints = [];
+        foreach (var week in stored.Select(json => JsonDocument.Parse(json).RootElement))
+        {
+            if (!executions.TryGetValue(week.GetProperty("id").GetString()!, out var execution))
+            {
+                complaints.Add($"AMC has not executed the result of week {week}");
+                continue;
+            }
+
+            var sums = execution.Sums.ToDictionary(sum => sum.Key.ToLowerInvariant(), sum => sum.Value);
+            if (week.GetProperty("rows").GetInt64() != execution.Rows
+                || sums.Count == 0
+                || sums.Any(sum => !week.GetProperty("sums").TryGetProperty(sum.Key, out var ours) || ours.GetDecimal() != sum.Value))
+            {
+                complaints.Add($"week {week} is not AMC's {execution.Rows} rows, {string.Join(", ", sums)}");
+            }
+        }
+
+        return complaints;
     }
 
     private static async Task<List<Row>> RowsAsync(TestDatabase database)
@@ -77,18 +111,18 @@ internal static class Judge
         await using var connection = new NpgsqlConnection(database.SuperUser);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(
-            "select id, collection_id, week_id, purpose, step, amc_execution_id, error_class, created_at from workflow_executions", connection);
+            "select id, collection_id, week_id, purpose, step, amc_execution_id, error_class, created_at, requested_by is not null or scheduled from workflow_executions", connection);
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var rows = new List<Row>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
         {
             rows.Add(new(
                 reader.GetGuid(0), reader.IsDBNull(1) ? null : reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetGuid(2), reader.GetString(3), reader.GetString(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6), reader.GetFieldValue<DateTimeOffset>(7)));
+                reader.IsDBNull(5) ? null : reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6), reader.GetFieldValue<DateTimeOffset>(7), reader.GetBoolean(8)));
         }
 
         return rows;
     }
 
-    private sealed record Row(Guid Id, Guid? Collection, Guid? Week, string Purpose, string Step, string? AmcId, string? ErrorClass, DateTimeOffset CreatedAt);
+    private sealed record Row(Guid Id, Guid? Collection, Guid? Week, string Purpose, string Step, string? AmcId, string? ErrorClass, DateTimeOffset CreatedAt, bool WasAskedFor);
 }
