@@ -20,6 +20,7 @@ public sealed partial class ReportActions
     private Question? _question;
     private string? _nameError;
     private string? _leavingTo;
+    private string? _mayLeaveTo;
     private bool _isLeaving;
     private bool _isSharing;
     private bool _isListing;
@@ -284,7 +285,7 @@ public sealed partial class ReportActions
     private void GuardAsync(LocationChangingContext context)
     {
         var target = Navigation.ToAbsoluteUri(context.TargetLocation);
-        if (IsGuarded && !_isLeaving && target.AbsolutePath != Navigation.ToAbsoluteUri(Addresses.Report(Collection)).AbsolutePath && target.ToString() != _leavingTo)
+        if (IsGuarded && !_isLeaving && target.AbsolutePath != Navigation.ToAbsoluteUri(Addresses.Report(Collection)).AbsolutePath && target.ToString() != _mayLeaveTo)
         {
             context.PreventNavigation();
             (_leavingTo, _isLeaving) = (target.ToString(), true);
@@ -294,7 +295,7 @@ public sealed partial class ReportActions
 
     private void LeaveAsync()
     {
-        _isLeaving = false;
+        (_isLeaving, _mayLeaveTo) = (false, _leavingTo);
         Navigation.NavigateTo(_leavingTo!);
     }
 }
