@@ -3,7 +3,6 @@ using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Transactions;
 using DbUp.Postgresql;
-using DbUp.Support;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -65,11 +64,11 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
         var journal = await exists.ExecuteScalarAsync(cancellationToken) is true ? await ReadJournalAsync(connection, cancellationToken) : [];
         ThrowIfHistoryDiffers(journal);
 
-        var missing = scripts.Where(script => !script.IsRepeatable && !journal.ContainsKey(script.Name)).Select(script => script.Name).ToList();
+        var missing = scripts.Where(script => journal.GetValueOrDefault(script.Name) != script.Sha256).Select(script => script.Name).ToList();
         if (missing is not [])
         {
             throw new MigrationException(
-                $"The database '{connection.Database}' lacks {string.Join(", ", missing)}. Start once with --role migrate and ConnectionStrings__Owner.");
+                $"The database '{connection.Database}' lacks {string.Join(", ", missing)} as this program has them. Start once with --role migrate and ConnectionStrings__Owner.");
         }
     }
 
@@ -101,14 +100,16 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
     {
         var carried = scripts.Where(script => !script.IsRepeatable).ToDictionary(script => script.Name, script => script.Sha256);
 
-        var unknown = journal.Keys.Where(name => !carried.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
+        // A repeatable script may change and go: it is applied anew by every migration.
+        var applied = journal.Where(entry => !new MigrationScript(entry.Key, "").IsRepeatable).ToList();
+        var unknown = applied.Select(entry => entry.Key).Where(name => !carried.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         if (unknown is not [])
         {
             throw new MigrationException(
                 $"The database was migrated by a newer version of this program: it has {string.Join(", ", unknown)}, which is not known here.");
         }
 
-        var edited = journal.Where(entry => carried[entry.Key] != entry.Value).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
+        var edited = applied.Where(entry => carried[entry.Key] != entry.Value).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
         if (edited is not [])
         {
             throw new MigrationException(
@@ -121,8 +122,7 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
     {
         var journal = new ScriptJournal();
         var builder = DeployChanges.To.PostgresqlDatabase(new WholeScripts(connectionString, inBlock: inTransaction))
-            .WithScripts(group.Select(script => new SqlScript(
-                script.Name, script.Sql, new() { ScriptType = script.IsRepeatable ? ScriptType.RunAlways : ScriptType.RunOnce })))
+            .WithScripts(group.Select(script => new SqlScript(script.Name, script.Sql)))
             .JournalTo((connections, _) => journal.Over(connections))
             .WithVariablesDisabled()
             .WithExecutionTimeout(TimeSpan.FromHours(6))
@@ -205,7 +205,8 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
         public string[] GetExecutedScripts() => _connections!().ExecuteCommandsWithManagedConnection(createCommand =>
         {
             using var command = createCommand();
-            command.CommandText = $"select script from {Table}";
+            // A repeatable script counts as never executed, and is noted again each time: DbUp would not note one that it takes for such.
+            command.CommandText = $"select script from {Table} where script not like 'repeatable/%'";
             using var reader = command.ExecuteReader();
             var names = new List<string>();
             while (reader.Read())
@@ -219,13 +220,12 @@ public sealed partial class Migrator(IReadOnlyList<MigrationScript> scripts, ILo
         // In the transaction of the script: both or neither.
         public void StoreExecutedScript(SqlScript script, Func<IDbCommand> dbCommandFactory)
         {
-            if (script.SqlScriptOptions.ScriptType == ScriptType.RunAlways)
-            {
-                return;
-            }
-
             using var command = dbCommandFactory();
-            command.CommandText = $"insert into {Table} (script, sha256) values (@script, @sha256)";
+            command.CommandText =
+                $"""
+                insert into {Table} (script, sha256) values (@script, @sha256)
+                on conflict (script) do update set sha256 = excluded.sha256, applied_at = clock_timestamp()
+                """;
             Add(command, "script", script.Name);
             Add(command, "sha256", new MigrationScript(script.Name, script.Contents).Sha256);
             command.ExecuteNonQuery();

@@ -126,6 +126,24 @@ public sealed class MigratorTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_may_not_migrate_is_refused_while_repeatable_scripts_are_those_of_another_version()
+    {
+        MigrationScript versioned = new("versioned/0001_a.sql", "select 1;");
+        MigrationScript[] older = [versioned, new("repeatable/r.sql", "create or replace function f() returns int language sql return 1;"), new("repeatable/gone.sql", "select 1;")];
+        MigrationScript[] newer = [versioned, new("repeatable/r.sql", "create or replace function f() returns int language sql return 2;"), new("repeatable/s.sql", "select 1;")];
+        await MigrateAsync(older);
+        await (await server.LoginsAsync(Cancelled)).JoinGroupsAsync(Cancelled);
+        var migrator = new Migrator(newer, NullLogger<Migrator>.Instance);
+
+        var refused = await Should.ThrowAsync<MigrationException>(() => migrator.ThrowIfNotMigratedAsync(_database.App, Cancelled));
+        refused.Message.ShouldContain("repeatable/r.sql, repeatable/s.sql");
+        refused.Message.ShouldContain("--role migrate");
+
+        await MigrateAsync(newer);
+        await Should.NotThrowAsync(() => migrator.ThrowIfNotMigratedAsync(_database.App, Cancelled));
+    }
+
+    [Fact]
     public async Task What_runs_afterwards_is_under_the_same_lock()
     {
         var locks = 0L;
@@ -148,7 +166,7 @@ public sealed class MigratorTests(PostgresServer server) : IAsyncLifetime
         await MigrateAsync([.. MigrationScript.Embedded]);
 
         (await TestDatabase.ScalarAsync<long>(_database.Owner, "select count(*) from schema_versions"))
-            .ShouldBe(MigrationScript.Embedded.Count(script => !script.IsRepeatable));
+            .ShouldBe(MigrationScript.Embedded.Count);
     }
 
     private Task MigrateAsync(params MigrationScript[] scripts) =>
