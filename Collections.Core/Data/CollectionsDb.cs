@@ -27,6 +27,9 @@ public sealed class CollectionsDb : IAsyncDisposable
     /// <summary>Whether this process has a login that sees every instance: it does the work, or may manage accounts and access.</summary>
     public bool HasWorker => Worker is not null;
 
+    /// <summary>How many connections people and programs share in this process.</summary>
+    public int AppPoolSize => new NpgsqlConnectionStringBuilder(App.ConnectionString).MaxPoolSize;
+
     /// <summary>Opens a connection that sees what the scope's user may see.</summary>
     public async Task<NpgsqlConnection> OpenAsync(UserScope scope, CancellationToken cancellationToken)
     {

@@ -17,6 +17,7 @@ public static class ApiRegistration
         services.AddProblemDetails();
         services.AddScoped<EventsApi>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSingleton<Idempotency.Gate>();
         services.AddRateLimiter(options =>
         {
             options.AddPolicy(RateLimit, Partition);

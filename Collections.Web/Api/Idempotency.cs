@@ -11,15 +11,28 @@ namespace Collections.Web.Api;
 /// </summary>
 /// <remarks>
 /// The key's row is inserted in a transaction that stays open while the request is carried out. So a second request with the same key
-/// waits for the first; and when the first dies, its row is gone and the second takes its place.
+/// waits for the first; and when the first dies, its row is gone and the second takes its place. What is carried out takes connections of its own from
+/// the same pool: only so many keys are open at once that there are always some left.
 /// </remarks>
-internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpointFilter
+internal sealed class Idempotency(CollectionsDb db, UserScope scope, Idempotency.Gate gate) : IEndpointFilter
 {
     public const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
 
     /// <summary>On an endpoint whose answer holds a secret, which is not stored: a repetition is refused.</summary>
     internal sealed class SecretAnswer;
+
+    /// <summary>Lets a quarter of the pool's connections be held by keys; one of the process.</summary>
+    internal sealed class Gate(CollectionsDb db) : IDisposable
+    {
+        private readonly SemaphoreSlim _free = new(Math.Max(1, db.AppPoolSize / 4));
+
+        public Task EnterAsync(CancellationToken cancellationToken) => _free.WaitAsync(cancellationToken);
+
+        public void Leave() => _free.Release();
+
+        public void Dispose() => _free.Dispose();
+    }
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -36,6 +49,20 @@ internal sealed class Idempotency(CollectionsDb db, UserScope scope) : IEndpoint
         }
 
         var hash = await HashAsync(http.Request, http.RequestAborted);
+        await gate.EnterAsync(http.RequestAborted);
+        try
+        {
+            return await AnswerOnceAsync(context, next, key, hash);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task<object?> AnswerOnceAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string key, string hash)
+    {
+        var http = context.HttpContext;
         await using var connection = await db.OpenAsync(scope, http.RequestAborted);
         await using var transaction = await connection.BeginTransactionAsync(http.RequestAborted);
         if (!await TakeAsync(connection, key, hash, http.RequestAborted))

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Collections.Tests.Support;
+using Collections.Web.Hosting;
 
 namespace Collections.Tests.Web.Api;
 
@@ -48,6 +50,25 @@ public sealed class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixt
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.Created);
         answers.Select(answer => answer.Body.GetProperty("id").GetGuid()).Distinct().Count().ShouldBe(1);
         (await CountAsync(stage)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Many_keys_at_once_leave_connections_for_what_they_ask_for()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        await using var app = await TestApp.StartAsync(
+            fixture.Database, replace: null, ($"ConnectionStrings:{ConnectionNames.App}", $"{fixture.Database.App};Maximum Pool Size=8;Timeout=5"));
+        using var program = await app.ProgramAsync(stage.Me.User);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async n =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/collections") { Content = JsonContent.Create(stage.Body()) };
+            request.Headers.Add("Idempotency-Key", $"crowd {n}");
+            using var answer = await program.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }));
+
+        answers.ShouldAllBe(status => status == HttpStatusCode.Created);
     }
 
     [Fact]
