@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Collections.Core.Data;
 using Collections.Core.Ingestion;
 using Collections.Core.Planning;
@@ -79,6 +82,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
     /// <summary>Takes a deletion back. What was open waits, and the collection is PAUSED; what was collected is as it was.</summary>
     public async Task<CommandOutcome> RestoreAsync(CollectionId collection, CancellationToken cancellationToken)
     {
+        using var activity = Trace(nameof(RestoreAsync), collection);
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var command = new CommandTransaction(connection, user, time);
         if (!await command.LockDeletedAsync(collection, cancellationToken))
@@ -330,8 +334,10 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
     }
 
     private async Task<CommandOutcome> RunAsync(
-        CollectionId collection, Func<CommandTransaction, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken)
+        CollectionId collection, Func<CommandTransaction, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken,
+        [CallerMemberName] string verb = "")
     {
+        using var activity = Trace(verb, collection);
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var command = new CommandTransaction(connection, user, time);
         if (!await command.LockAsync(collection, cancellationToken))
@@ -343,7 +349,8 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
     }
 
     private async Task<CommandOutcome> RunAsync(
-        WeekId week, Func<CommandTransaction, LockedWeek, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken)
+        WeekId week, Func<CommandTransaction, LockedWeek, CancellationToken, Task<CommandOutcome>> act, CancellationToken cancellationToken,
+        [CallerMemberName] string verb = "")
     {
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var command = new CommandTransaction(connection, user, time);
@@ -352,6 +359,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
             return new CommandOutcome.NotFound();
         }
 
+        using var activity = Trace(verb, collection);
         if (!await command.LockAsync(collection, cancellationToken))
         {
             return await command.StatusAsync(collection, cancellationToken) is not null ? new CommandOutcome.Forbidden() : new CommandOutcome.NotFound();
@@ -361,4 +369,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
             ? await command.EndAsync(await act(command, locked, cancellationToken), queue, cancellationToken)
             : new CommandOutcome.NotFound();
     }
+
+    private static Activity? Trace(string verb, CollectionId collection) =>
+        CollectionTrace.Start(JsonNamingPolicy.KebabCaseLower.ConvertName(verb.Replace("Async", "", StringComparison.Ordinal)), collection);
 }

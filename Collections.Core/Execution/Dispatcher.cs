@@ -13,7 +13,7 @@ public sealed partial class Dispatcher(
     CollectionsDb db, IJobQueue queue, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<Dispatcher> logger) : IDisposable
 {
     private const string QueuePendingWeeks = "select queue_pending_weeks($1)";
-    private const string Claim = "select execution_id, ticket, admitted from claim_executions($1, $2, $3, $4)";
+    private const string Claim = "select execution_id, ticket, admitted, of_collection from claim_executions($1, $2, $3, $4)";
     private const string RefreshReasons = "select refresh_week_reasons($1, $2, $3, $4, $5)";
 
     private readonly SemaphoreSlim _one = new(1);
@@ -54,8 +54,9 @@ public sealed partial class Dispatcher(
         do
         {
             var claimed = await ClaimAsync(connection, limits, cancellationToken);
-            foreach (var (execution, ticket, _) in claimed)
+            foreach (var (execution, ticket, _, collection) in claimed)
             {
+                using var activity = ExecutionTelemetry.Start("dispatch", execution, collection);
                 queue.Submit(execution, ticket);
             }
 
@@ -70,7 +71,7 @@ public sealed partial class Dispatcher(
             cancellationToken);
     }
 
-    private async Task<List<(ExecutionId Execution, long Ticket, bool Admitted)>> ClaimAsync(
+    private async Task<List<(ExecutionId Execution, long Ticket, bool Admitted, Guid? Collection)>> ClaimAsync(
         NpgsqlConnection connection, ExecutionOptions limits, CancellationToken cancellationToken)
     {
         while (true)
@@ -80,7 +81,7 @@ public sealed partial class Dispatcher(
                 return await connection.ListAsync(
                     Claim,
                     [time.GetUtcNow(), limits.MaxCollections, limits.MaxWeeksPerCollection, limits.MaxPerAccount],
-                    row => (new ExecutionId(row.GetGuid(0)), row.GetInt64(1), row.GetBoolean(2)),
+                    row => (new ExecutionId(row.GetGuid(0)), row.GetInt64(1), row.GetBoolean(2), row.Nullable<Guid>(3)),
                     cancellationToken);
             }
             catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable)

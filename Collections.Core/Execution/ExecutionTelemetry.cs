@@ -4,12 +4,11 @@ using Collections.Core.Planning;
 
 namespace Collections.Core.Execution;
 
-/// <summary>Meters and traces <c>collections.execution</c>.</summary>
+/// <summary>Meters <c>collections.execution</c>, and the steps in the traces of their collections.</summary>
 internal static class ExecutionTelemetry
 {
     public const string Name = "collections.execution";
 
-    private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 
     public static readonly Counter<long> Claimed = Meter.CreateCounter<long>("collections.execution.claimed", "{execution}");
@@ -19,20 +18,7 @@ internal static class ExecutionTelemetry
     public static readonly Counter<long> Failed = Meter.CreateCounter<long>("collections.execution.failures", "{failure}");
     public static readonly Counter<long> Recovered = Meter.CreateCounter<long>("collections.execution.recoveries", "{lease}");
 
-    /// <summary>
-    /// Starts a step's activity. Its trace is the collection's: the collection's id is the trace id, so that one trace goes from the plan to the
-    /// last row without being stored or passed on anywhere.
-    /// </summary>
-    public static Activity? Start(string step, ExecutionId execution, Guid? collection)
-    {
-        var activity = collection is { } id ? Source.StartActivity(step, ActivityKind.Internal, TraceOf(new(id))) : Source.StartActivity(step);
-        return activity?.SetTag("collections.execution_id", execution.ToString());
-    }
-
-    public static ActivityContext TraceOf(CollectionId collection)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        collection.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        return new(ActivityTraceId.CreateFromBytes(bytes), ActivitySpanId.CreateFromBytes(bytes[8..]), ActivityTraceFlags.Recorded);
-    }
+    /// <summary>Starts a step's activity, in the trace of the collection where there is one.</summary>
+    public static Activity? Start(string step, ExecutionId execution, Guid? collection) =>
+        CollectionTrace.Start(step, collection is { } id ? new CollectionId(id) : null)?.SetTag("collections.execution_id", execution.ToString());
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Collections.Core.Amc;
 using Collections.Core.Catalog;
 using Collections.Core.Data;
+using Collections.Core.Planning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -224,6 +225,8 @@ public sealed partial class PollStep(
     /// <returns>Whether something changed that may let others start.</returns>
     private async Task<bool> PollAsync(Turn turn, CancellationToken cancellationToken)
     {
+        // Its own trace: what it finds is told in those of the collections, each with a link to this.
+        using var activity = CollectionTrace.Start("poll instance", collection: null)?.SetTag("collections.instance_id", turn.Instance.ToString());
         try
         {
             await using var connection = await db.OpenWorkerAsync(cancellationToken);
@@ -527,7 +530,11 @@ public sealed partial class PollStep(
         }
 
         // Only now all of it is committed.
-        results.ForEach(result => queue.Ingest(result.Id, result.Ticket));
+        foreach (var (id, ticket) in results)
+        {
+            using var activity = ExecutionTelemetry.Start("poll", id, ready.Find(finding => finding.Row.Id == id).Row.Collection);
+            queue.Ingest(id, ticket);
+        }
 
         foreach (var finding in moved.Where(finding => finding.Row is { Step: "cancelling", AmcId: null }))
         {
@@ -544,6 +551,7 @@ public sealed partial class PollStep(
         var changed = false;
         foreach (var (row, execution) in findings.Where(finding => finding.Row.Step is not "cancelling" && finding.Amc is { IsTerminal: true, ErrorClass: not null }))
         {
+            using var activity = ExecutionTelemetry.Start("poll", row.Id, row.Collection);
             var calls = new CallLog();
             calls.Add(time.GetUtcNow(), "at_amc", $"AMC says {Status(execution)}");
             await using (var connection = await db.OpenWorkerAsync(cancellationToken))
@@ -659,12 +667,13 @@ public sealed partial class PollStep(
 
     private sealed record OpenExecution(
         ExecutionId Id, long Token, string Step, string? AmcId, DateTimeOffset? IntentAt, DateTimeOffset? AcceptedAt, string? AmcStatus, int Missed,
-        string? RequestHash, DateOnly FirstDay, DateOnly LastDay, string TimeZone, DateTimeOffset? DeadlineAt, DateTimeOffset? AbsentSince, int TimeoutSeconds)
+        string? RequestHash, DateOnly FirstDay, DateOnly LastDay, string TimeZone, DateTimeOffset? DeadlineAt, DateTimeOffset? AbsentSince, int TimeoutSeconds,
+        Guid? Collection)
     {
         public static OpenExecution Read(NpgsqlDataReader row) => new(
             new(row.GetGuid(0)), row.GetInt64(1), row.GetString(2), row.Text(3), row.Nullable<DateTimeOffset>(4), row.Nullable<DateTimeOffset>(5), row.Text(6),
             row.GetInt32(7), row.Text(8), row.GetFieldValue<DateOnly>(9), row.GetFieldValue<DateOnly>(10), row.GetString(11), row.Nullable<DateTimeOffset>(12),
-            row.Nullable<DateTimeOffset>(13), row.GetInt32(14));
+            row.Nullable<DateTimeOffset>(13), row.GetInt32(14), row.Nullable<Guid>(15));
 
         public bool AsksTheSame(OpenExecution other) =>
             (RequestHash, FirstDay, LastDay, TimeZone) == (other.RequestHash, other.FirstDay, other.LastDay, other.TimeZone);

@@ -33,6 +33,7 @@ public sealed partial class CollectionPlanner(
         }
 
         var id = CollectionId.New();
+        using var activity = CollectionTrace.Start("plan", id);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
@@ -54,6 +55,7 @@ public sealed partial class CollectionPlanner(
     /// <summary>Renames, schedules or extends a collection. New weeks are added; weeks that have run do not run again.</summary>
     public async Task<PlanOutcome> ChangeAsync(CollectionId id, CollectionChange change, CancellationToken cancellationToken)
     {
+        using var activity = CollectionTrace.Start("change", id);
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (await PlanStore.LockAsync(connection, id, cancellationToken) is not { } stored)

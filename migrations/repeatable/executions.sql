@@ -44,7 +44,7 @@ create or replace function queue_pending_weeks(p_today date, p_collection_id uui
 -- own and the next one counts with a younger snapshot; with both in one statement the count would be from before the lock, and over-claim.
 -- One pass: where it admits a new collection and leaves slots free, the caller calls again.
 create or replace function claim_executions(p_now timestamptz, p_max_collections integer, p_per_collection integer, p_per_account integer)
-    returns table (execution_id uuid, ticket bigint, admitted boolean)
+    returns table (execution_id uuid, ticket bigint, admitted boolean, of_collection uuid)
     language plpgsql
     set lock_timeout = '5s'
 as $body$
@@ -163,7 +163,7 @@ begin
     ) s
     where e.id = s.id and e.step = 'queued' and s.open
       and (e.purpose not in ('week', 'pilot') or s.status = 'RUNNING') and (e.purpose <> 'recollect' or s.status = 'SUCCESS')
-    returning e.id, e.fencing_token, v_admitted;
+    returning e.id, e.fencing_token, v_admitted, e.collection_id;
 
     foreach v_id in array coalesce(v_collections, '{}') loop
         perform public.refresh_collection_status(v_id);
