@@ -20,11 +20,11 @@ public static class ExecutionRegistration
         }
 
         services.AddOptions<ExecutionOptions>()
-            .Configure<IOptions<AmcOptions>>((execution, amc) => (execution.PollInterval, execution.PostTimeout) = (amc.Value.PollInterval, amc.Value.PostTimeout))
+            .Configure<IEnumerable<IConfigureOptions<AmcOptions>>>(TakeFromAmc)
             .BindConfiguration(ExecutionOptions.Section)
             .ValidateDataAnnotations()
             .Validate(options => options.PostTimeout < options.Lease, "Execution:PostTimeout must be shorter than Execution:Lease.")
-            .Validate(options => options.LeaseRenewal * 2 < options.Lease, "Execution:Lease must be longer than two Execution:LeaseRenewal.")
+            .Validate(options => options.LeaseRenewal < options.Lease / 2, "Execution:Lease must be longer than two Execution:LeaseRenewal.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Jitter>(Random.Shared.NextDouble);
@@ -45,6 +45,18 @@ public static class ExecutionRegistration
         services.TryAddScoped<WindowRuns>();
         services.TryAddScoped<FailedJobs>();
         return services;
+    }
+
+    // Unchecked: what is wrong with AMC's settings is their own check's to say, and hides nothing that is wrong with these.
+    private static void TakeFromAmc(ExecutionOptions execution, IEnumerable<IConfigureOptions<AmcOptions>> settings)
+    {
+        var amc = new AmcOptions();
+        foreach (var setting in settings)
+        {
+            setting.Configure(amc);
+        }
+
+        (execution.PollInterval, execution.PostTimeout) = (amc.PollInterval, amc.PostTimeout);
     }
 
     /// <summary>Adds the timer of a worker process.</summary>

@@ -21,13 +21,17 @@ internal static class StartChecks
 
     public static void ThrowIfAnySettingIsWrong(StartMode mode, IConfiguration configuration, IEnumerable<Type> options, IServiceProvider provider)
     {
+        // One value may be read in several places.
         List<string> complaints =
         [
-            .. Process(configuration),
-            .. Database(mode, configuration),
-            .. Sandbox(mode, configuration),
-            .. KeyRing.Complaints(mode, configuration),
-            .. Options(options, provider),
+            .. ((IEnumerable<string>)
+            [
+                .. Process(configuration),
+                .. Database(mode, configuration),
+                .. Sandbox(mode, configuration),
+                .. KeyRing.Complaints(mode, configuration),
+                .. Options(options, provider),
+            ]).Distinct(),
         ];
         if (complaints is not [])
         {

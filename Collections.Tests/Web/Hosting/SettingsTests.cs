@@ -20,10 +20,20 @@ public sealed class SettingsTests : IDisposable
                 ["ConnectionStrings__Owner"] = "secret=1;nonsense",
                 ["DataProtection__KeyFile"] = "/nowhere/collections.key",
                 ["ASPNETCORE_URLS"] = "ftp://here",
+                ["Amc__BaseUrl"] = "http://127.0.0.1:9",
+                ["Amc__MaxRetryAfter"] = "00:00:00",
+                ["Execution__Tick"] = "00:00:00",
+                ["Execution__MaxAttempts"] = "0",
+                ["Ingestion__MaxFieldBytes"] = "1",
+                ["Progress__DownInterval"] = "00:00:00",
             });
 
         code.ShouldBe(1);
-        foreach (var expected in new[] { "5 settings are wrong", "--role boss", "Demo:Enabled = 'perhaps'", "TimeScale", "ConnectionStrings:Owner", "/nowhere/collections.key" })
+        foreach (var expected in new[]
+        {
+            "11 settings are wrong", "--role boss", "Demo:Enabled = 'perhaps'", "TimeScale", "ConnectionStrings:Owner", "/nowhere/collections.key",
+            "Amc:BaseUrl and Amc:TokenUrl go together", "Amc:MaxRetryAfter", "'Tick'", "'MaxAttempts'", "'MaxFieldBytes'", "'DownInterval'",
+        })
         {
             output.ShouldContain(expected);
         }
