@@ -37,6 +37,7 @@ public sealed record SandboxAccount(string EntityId, string Name, string Marketp
         [
             new("amcsecondus", "Second Brand", "Second Brand", HasDsp: true, new DateOnly(2023, 4, 3)),
             new("amcsecondsp", "Second Brand Sponsored", "Second Brand", HasDsp: false, new DateOnly(2024, 5, 6)),
+            new("amcsynthet1", "Second Brand Synthetic", "Second Brand", HasDsp: true, new DateOnly(2024, 8, 19)) { Type = SandboxInstance.Sandbox },
         ]);
 
     public static IReadOnlyList<SandboxAccount> All { get; } = [Demo, Second];

@@ -45,6 +45,9 @@ public sealed record SandboxFaults
     /// <summary>Entity ids of accounts whose owner has not accepted AMC's terms: everything of theirs but the list of accounts is answered 403.</summary>
     public IReadOnlyList<string> TermsNotAccepted { get; init => field = value ?? []; } = [];
 
+    /// <summary>AMC instances that are listed and refuse their work: everything below them is answered 403.</summary>
+    public IReadOnlyList<string> RefusedInstances { get; init => field = value ?? []; } = [];
+
     /// <summary>Share of executions whose result file is truncated or hostile.</summary>
     public Share BadCsv { get; init; }
 

@@ -64,7 +64,7 @@ internal static class AdminEndpoints
         {
             InstanceId = instance.Id,
             InstanceName = instance.Name,
-            InstanceType = "STANDARD",
+            InstanceType = instance.Type,
             CustomerCanonicalName = instance.Customer,
             CreationStatus = "COMPLETED",
             CreationDatetime = created,

@@ -81,7 +81,7 @@ internal sealed class AmcGate(SandboxState state) : IEndpointFilter
             return null;
         }
 
-        if (account.Instances.FirstOrDefault(i => i.Id == instanceId) is not { } instance)
+        if (account.Instances.FirstOrDefault(i => i.Id == instanceId) is not { } instance || state.Faults.Current.RefusedInstances.Contains(instanceId))
         {
             return AmcResult.Error(403, "Unauthorized request.");
         }

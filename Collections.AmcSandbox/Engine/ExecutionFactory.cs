@@ -49,6 +49,8 @@ internal sealed class ExecutionFactory(SandboxState state)
             return (null, $"Was unable to compile workflow {workflowId} because it was found to be invalid: {invalid}");
         }
 
+        var rejection = compilation.Rejection
+            ?? (instance.Type == SandboxInstance.Sandbox && body.RequireSyntheticData != true ? Reasons.NotSynthetic(instance.Id) : null);
         var sql = workflow.SqlQuery!;
         var query = SqlComments.WithoutToken(sql);
         var timeoutSeconds = body.WorkflowExecutionTimeoutSeconds ?? DefaultTimeoutSeconds;
@@ -64,7 +66,7 @@ internal sealed class ExecutionFactory(SandboxState state)
             CreateTime = state.Clock.UtcNow,
             AsOf = DateOnly.FromDateTime(calendar.UtcDateTime),
             TimeoutSeconds = timeoutSeconds,
-            Fate = FateOf(id, instance, query, window, compilation.Rejection, timeoutSeconds, body.DryRun == true),
+            Fate = FateOf(id, instance, query, window, rejection, timeoutSeconds, body.DryRun == true),
             DryRun = body.DryRun == true,
             RequireSyntheticData = body.RequireSyntheticData == true,
             Token = SqlComments.Token(sql),

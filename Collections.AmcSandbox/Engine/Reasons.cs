@@ -21,6 +21,11 @@ internal static class Reasons
             + "in the same or overlapping time windows.";
     }
 
+    public static string NotSynthetic(string instanceId)
+    {
+        return $"Was unable to compile the workflow: {instanceId} is an instance of type SANDBOX, and requireSyntheticData is not true. (sandbox wording)";
+    }
+
     public static string Rejected(int choice) => Rejections[choice % Rejections.Length];
 
     public static string Failed(int choice, int timeoutSeconds)

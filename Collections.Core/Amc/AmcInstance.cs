@@ -5,6 +5,9 @@ namespace Collections.Core.Amc;
 /// <summary>An instance as AMC tells of it.</summary>
 public sealed record AmcInstance
 {
+    internal const string Standard = "STANDARD";
+    internal const string Sandbox = "SANDBOX";
+
     public required AmcInstanceId InstanceId { get; init; }
     public string? InstanceName { get; init; }
 

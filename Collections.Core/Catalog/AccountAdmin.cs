@@ -17,12 +17,13 @@ public sealed partial class AccountAdmin
     private readonly IAmcClient _amc;
     private readonly AmcTokens _tokens;
     private readonly ICurrentUser _user;
+    private readonly TimeProvider _time;
     private readonly ILogger<AccountAdmin> _logger;
 
     internal AccountAdmin(
-        CollectionsDb db, CredentialStore credentials, IAmcClient amc, AmcTokens tokens, ICurrentUser user, ILogger<AccountAdmin> logger)
+        CollectionsDb db, CredentialStore credentials, IAmcClient amc, AmcTokens tokens, ICurrentUser user, TimeProvider time, ILogger<AccountAdmin> logger)
     {
-        (_db, _credentials, _amc, _tokens, _user, _logger) = (db, credentials, amc, tokens, user, logger);
+        (_db, _credentials, _amc, _tokens, _user, _time, _logger) = (db, credentials, amc, tokens, user, time, logger);
     }
 
     /// <summary>False in a process without the worker's login: then none of this works here.</summary>
@@ -63,7 +64,7 @@ public sealed partial class AccountAdmin
         }
     }
 
-    /// <summary>Asks AMC with the stored credentials; null when there is no such account. What works ends the hold at once.</summary>
+    /// <summary>Asks AMC with the stored credentials; null when there is no such account. What works ends the holds at once: the account's, and that of the instance.</summary>
     public async Task<ConnectionCheck?> TryAsync(AccountId id, AmcInstanceId? expected, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, cancellationToken) is not { } account)
@@ -74,10 +75,14 @@ public sealed partial class AccountAdmin
         // What was cached may be older than a revocation at Amazon.
         _tokens.Forget(id);
         var check = await AskAsync(new(id, account.EntityId, account.MarketplaceId), expected, cancellationToken);
-        if (check is ConnectionCheck.Works && account.OnHoldSince is not null)
+        if (check is ConnectionCheck.Works)
         {
             await using var connection = await _db.OpenWorkerAsync(cancellationToken);
             await ReleaseAsync(connection, id, cancellationToken);
+            if (expected is { } instance)
+            {
+                await ReleaseAsync(connection, id, instance, cancellationToken);
+            }
         }
 
         return check;
@@ -103,6 +108,7 @@ public sealed partial class AccountAdmin
             case ConnectionCheck.Works works:
                 return await PutInstancesAsync(
                     picks,
+                    works.Instances,
                     async connection =>
                     {
                         var id = await PutAccountAsync(connection, account, works.AccountName, cancellationToken);
@@ -132,8 +138,10 @@ public sealed partial class AccountAdmin
                 return new ConnectOutcome.Fails(fails.Problem);
             case ConnectionCheck.Works works when NotListed(picks, works) is { } problem:
                 return new ConnectOutcome.Fails(problem);
+            case ConnectionCheck.Works works:
+                return await PutInstancesAsync(picks, works.Instances, _ => Task.FromResult(id), cancellationToken);
             default:
-                return await PutInstancesAsync(picks, _ => Task.FromResult(id), cancellationToken);
+                throw new InvalidOperationException("Unknown outcome of a connection check.");
         }
     }
 
@@ -208,19 +216,37 @@ public sealed partial class AccountAdmin
                 .Select(instance => new ListedInstance(
                     instance.InstanceId,
                     string.IsNullOrWhiteSpace(instance.InstanceName) ? instance.InstanceId.Value : instance.InstanceName.Trim(),
+                    instance.InstanceType ?? AmcInstance.Standard,
                     instance.AdvertiserTypes is null || instance.AdvertiserTypes.Contains("DISPLAY"),
                     instance.CreationStatus is null or "COMPLETED" or "SUCCEEDED",
                     known.TryGetValue(instance.InstanceId, out var id) ? id : null))
                 .OrderBy(instance => instance.Name, StringComparer.OrdinalIgnoreCase)
                 .ToList();
-            return expected is { } wanted && listed.TrueForAll(instance => instance.Id != wanted)
-                ? new ConnectionCheck.Fails(ConnectionProblem.UnknownInstance(wanted, listed))
-                : new ConnectionCheck.Works(string.IsNullOrWhiteSpace(mine.AccountName) ? null : mine.AccountName.Trim(), listed);
+            if (expected is { } wanted)
+            {
+                if (listed.TrueForAll(instance => instance.Id != wanted))
+                {
+                    return new ConnectionCheck.Fails(ConnectionProblem.UnknownInstance(wanted, listed));
+                }
+
+                await AskInstanceAsync(new(context.AccountId, context.EntityId, context.MarketplaceId, wanted), cancellationToken);
+            }
+
+            return new ConnectionCheck.Works(string.IsNullOrWhiteSpace(mine.AccountName) ? null : mine.AccountName.Trim(), listed);
         }
         catch (AmcException exception)
         {
             Log.Refused(_logger, context.EntityId, exception.ErrorClass);
             return new ConnectionCheck.Fails(ConnectionProblem.Of(exception));
+        }
+    }
+
+    // An instance may be listed and refuse its work all the same, which is what puts it on hold.
+    private async Task AskInstanceAsync(AmcInstanceContext instance, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in _amc.ListExecutionsAsync(instance, new(_time.GetUtcNow()) { PageSize = 1 }, cancellationToken))
+        {
+            break;
         }
     }
 
@@ -244,12 +270,12 @@ public sealed partial class AccountAdmin
 
     // Account, instances and access come together or not at all: an instance that nobody may see could not even be added again.
     private async Task<ConnectOutcome> PutInstancesAsync(
-        IReadOnlyList<InstancePick> picks, Func<NpgsqlConnection, Task<AccountId>> account, CancellationToken cancellationToken)
+        IReadOnlyList<InstancePick> picks, IReadOnlyList<ListedInstance> listed, Func<NpgsqlConnection, Task<AccountId>> account, CancellationToken cancellationToken)
     {
         await using var connection = await _db.OpenWorkerAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var id = await account(connection);
-        var instances = await PutInstancesAsync(connection, id, picks, cancellationToken);
+        var instances = await PutInstancesAsync(connection, id, picks, listed, cancellationToken);
         await AccessWriter.GrantAsync(connection, _user.Id, instances, "Admin", _user.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Log.Connected(_logger, id, instances.Count);
@@ -302,16 +328,30 @@ public sealed partial class AccountAdmin
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    private static async Task ReleaseAsync(NpgsqlConnection connection, AccountId account, AmcInstanceId instance, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update amc_instances set on_hold_since = null, on_hold_reason = null, next_probe_at = null
+            where account_id = $1 and instance_id = $2 and on_hold_since is not null
+            """,
+            connection)
+        {
+            Parameters = { new() { Value = account.Value }, new() { Value = instance.Value } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async Task<IReadOnlyList<InstanceId>> PutInstancesAsync(
-        NpgsqlConnection connection, AccountId account, IReadOnlyList<InstancePick> picks, CancellationToken cancellationToken)
+        NpgsqlConnection connection, AccountId account, IReadOnlyList<InstancePick> picks, IReadOnlyList<ListedInstance> listed, CancellationToken cancellationToken)
     {
         var ids = new List<InstanceId>();
         foreach (var pick in picks)
         {
             await using var command = new NpgsqlCommand(
                 """
-                insert into amc_instances (id, account_id, instance_id, name, time_zone, currency) values ($1, $2, $3, $4, $5, $6)
-                on conflict (account_id, instance_id) do update set instance_id = excluded.instance_id
+                insert into amc_instances (id, account_id, instance_id, name, time_zone, currency, instance_type) values ($1, $2, $3, $4, $5, $6, $7)
+                on conflict (account_id, instance_id) do update set instance_type = excluded.instance_type
                 returning id
                 """,
                 connection)
@@ -324,6 +364,7 @@ public sealed partial class AccountAdmin
                     new() { Value = pick.Name.Trim() },
                     new() { Value = pick.TimeZone },
                     new() { Value = (object?)pick.Currency ?? DBNull.Value },
+                    new() { Value = listed.First(instance => instance.Id == pick.AmcInstanceId).Type },
                 },
             };
             ids.Add(new((Guid)(await command.ExecuteScalarAsync(cancellationToken))!));

@@ -33,7 +33,7 @@ public sealed partial class AccountConnection(
         foreach (var instance in listed.Where(instance => instance.CreationStatus is null or "COMPLETED" or "SUCCEEDED"))
         {
             var name = string.IsNullOrWhiteSpace(instance.InstanceName) ? instance.InstanceId.Value : instance.InstanceName;
-            var id = await PutInstanceAsync(connection, account, instance.InstanceId, name, cancellationToken);
+            var id = await PutInstanceAsync(connection, account, instance, name, cancellationToken);
             connected.Add(new(id, instance.InstanceId, name, instance.AdvertiserTypes is null || instance.AdvertiserTypes.Contains("DISPLAY")));
         }
 
@@ -84,19 +84,20 @@ public sealed partial class AccountConnection(
     }
 
     private static async Task<InstanceId> PutInstanceAsync(
-        NpgsqlConnection connection, AccountId account, AmcInstanceId instance, string name, CancellationToken cancellationToken)
+        NpgsqlConnection connection, AccountId account, AmcInstance instance, string name, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
-            insert into amc_instances (id, account_id, instance_id, name) values ($1, $2, $3, $4)
-            on conflict (account_id, instance_id) do update set name = excluded.name
+            insert into amc_instances (id, account_id, instance_id, name, instance_type) values ($1, $2, $3, $4, $5)
+            on conflict (account_id, instance_id) do update set name = excluded.name, instance_type = excluded.instance_type
             returning id
             """,
             connection)
         {
             Parameters =
             {
-                new() { Value = InstanceId.New().Value }, new() { Value = account.Value }, new() { Value = instance.Value }, new() { Value = name },
+                new() { Value = InstanceId.New().Value }, new() { Value = account.Value }, new() { Value = instance.InstanceId.Value }, new() { Value = name },
+                new() { Value = instance.InstanceType ?? AmcInstance.Standard },
             },
         };
         return new((Guid)(await command.ExecuteScalarAsync(cancellationToken))!);

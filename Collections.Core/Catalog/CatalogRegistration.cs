@@ -23,6 +23,7 @@ public static class CatalogRegistration
             provider.GetRequiredService<IAmcClient>(),
             provider.GetRequiredService<AmcTokens>(),
             provider.GetRequiredService<ICurrentUser>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<AccountAdmin>>()));
         services.TryAddSingleton<AccessWriter>();
         services.TryAddSingleton<CredentialStore>();

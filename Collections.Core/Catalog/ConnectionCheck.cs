@@ -22,6 +22,7 @@ public abstract record ConnectionCheck
 }
 
 /// <summary>An instance as AMC lists it.</summary>
+/// <param name="Type">STANDARD, or SANDBOX: one with synthetic data only.</param>
 /// <param name="IsReady">AMC has finished making it.</param>
 /// <param name="KnownAs">Ours, when it is in the catalog already.</param>
-public sealed record ListedInstance(AmcInstanceId Id, string Name, bool HasDsp, bool IsReady, InstanceId? KnownAs);
+public sealed record ListedInstance(AmcInstanceId Id, string Name, string Type, bool HasDsp, bool IsReady, InstanceId? KnownAs);

@@ -75,6 +75,12 @@ public sealed record ConnectionProblem(ConnectionProblemKind Kind, string Field,
                 "The terms and conditions of AMC are not accepted for this account.",
                 "Somebody with rights on the account opens AMC in the Amazon Ads console, accepts them there, and tries again here.",
                 says),
+            { ErrorClass: AmcErrorClass.OnHoldInstance } => new(
+                ConnectionProblemKind.InstanceRefused,
+                "amcInstanceId",
+                FormattableString.Invariant($"AMC lists this instance, but refuses its executions to these credentials (it answered {exception.StatusCode})."),
+                "Somebody with rights on the account gives the user behind the refresh token access to this instance, or another user's refresh token is used.",
+                says),
             { StatusCode: 404 } => new(
                 ConnectionProblemKind.WrongMarketplace,
                 "marketplaceId",

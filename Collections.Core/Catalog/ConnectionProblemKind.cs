@@ -16,4 +16,7 @@ public enum ConnectionProblemKind
     TermsNotAccepted,
     NotAllowed,
     UnknownInstance,
+
+    /// <summary>AMC lists the instance and refuses its work.</summary>
+    InstanceRefused,
 }

@@ -12,6 +12,7 @@ public sealed class Instance
     public required AccountId AccountId { get; init; }
     public required AmcInstanceId AmcInstanceId { get; init; }
     public required string Name { get; init; }
+    public string InstanceType { get; init; } = AmcInstance.Standard;
     public required string TimeZone { get; init; }
     public string? Currency { get; init; }
     public int MaxOpenExecutions { get; init; }

@@ -37,8 +37,9 @@ public sealed class QueryChecks(CollectionsDb db, UserScope scope, ICurrentUser 
                     when e.step in ('submitting', 'unknown') then 'being sent to AMC'
                     else 'AMC is checking it' end
         from workflow_executions x
-        join workflow_executions e on e.purpose = 'dry_run' and (e.requested_by, e.instance_id, e.sql_query) = (x.requested_by, x.instance_id, x.sql_query)
-            and e.created_at >= x.created_at
+        join workflow_executions e on e.purpose = 'dry_run' and e.created_at >= x.created_at and e.requested_by = x.requested_by
+            and (e.instance_id, e.window_start, e.window_end, e.time_zone, e.sql_query, e.marks_filtered, e.filters, e.parameters)
+              = (x.instance_id, x.window_start, x.window_end, x.time_zone, x.sql_query, x.marks_filtered, x.filters, x.parameters)
         join amc_instances i on i.id = e.instance_id
         left join amc_accounts a on a.id = i.account_id
         where x.id = $1 and x.requested_by = $2 and x.purpose = 'dry_run'

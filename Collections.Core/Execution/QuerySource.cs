@@ -9,7 +9,7 @@ internal sealed record QuerySource(
     DateOnly FirstDay, DateOnly LastDay, string TimeZone, string Sql, bool MarksFiltered, string? Filters, string? Parameters)
 {
     /// <exception cref="QueryException">A placeholder has no value, or a value no placeholder.</exception>
-    public ExecutionRequest ToRequest(int timeoutSeconds, bool dryRun)
+    public ExecutionRequest ToRequest(int timeoutSeconds)
     {
         var ready = Render();
         return new(ready.Sql, FirstDay, LastDay, TimeZone)
@@ -17,7 +17,6 @@ internal sealed record QuerySource(
             MarksFiltered = MarksFiltered,
             TimeoutSeconds = timeoutSeconds,
             Parameters = ready.Parameters,
-            DryRun = dryRun,
         };
     }
 

@@ -28,7 +28,7 @@ public sealed partial class SubmitStep(
         where e.id = $1 and e.fencing_token = $2 and e.step = 'submitting' and e.intent_at is null and x.id = e.id
         returning e.fencing_token, e.purpose, e.collection_id, e.window_start, e.window_end, e.time_zone, coalesce(x.sql_query, v.sql_query),
                   coalesce(x.marks_filtered, v.marks_filtered), coalesce(x.filters, c.filters)::text, coalesce(x.parameters, c.parameters)::text, coalesce(c.timeout_seconds, 21600),
-                  i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, (select n.id from installation n)
+                  i.id, i.instance_id, a.id, a.account_id, a.marketplace_id, (select n.id from installation n), i.instance_type
         """;
 
     private const string Intend =
@@ -160,7 +160,7 @@ public sealed partial class SubmitStep(
     }
 
     private sealed record Work(
-        long Token, Guid? Collection, QuerySource Query, int TimeoutSeconds, bool DryRun, InstanceId Instance, AmcInstanceContext Context, Guid Installation)
+        long Token, Guid? Collection, QuerySource Query, int TimeoutSeconds, bool DryRun, bool Synthetic, InstanceId Instance, AmcInstanceContext Context, Guid Installation)
     {
         public static Work Read(NpgsqlDataReader row) => new(
             row.GetInt64(0),
@@ -168,11 +168,12 @@ public sealed partial class SubmitStep(
             new(row.GetFieldValue<DateOnly>(3), row.GetFieldValue<DateOnly>(4), row.GetString(5), row.GetString(6), row.GetBoolean(7), row.Text(8), row.Text(9)),
             row.GetInt32(10),
             row.GetString(1) is "dry_run",
+            row.GetString(17) is AmcInstance.Sandbox,
             new(row.GetGuid(11)),
             new(new(row.GetGuid(13)), new(row.GetString(14)), new(row.GetString(15)), new(row.GetString(12))),
             row.GetGuid(16));
 
-        public ExecutionRequest Request() => Query.ToRequest(TimeoutSeconds, DryRun);
+        public ExecutionRequest Request() => Query.ToRequest(TimeoutSeconds) with { DryRun = DryRun, RequireSyntheticData = Synthetic };
     }
 
     private static partial class Log

@@ -154,6 +154,34 @@ public sealed class AccountAdminTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instance_that_is_listed_and_refuses_its_work_is_told_and_its_hold_ends_when_it_works()
+    {
+        var account = (await Admin.ConnectAsync(Request, [Pick("amcibersblt"), Pick("amcnordkaff")], Cancelled)).ShouldBeOfType<ConnectOutcome.Done>().Account;
+        await TestDatabase.ExecuteAsync(_database.SuperUser, "update amc_instances set on_hold_since = now(), on_hold_reason = 'Unauthorized request.'");
+        _sandbox.Faults = new() { RefusedInstances = ["amcibersblt"] };
+
+        (await Admin.TryAsync(account, new AmcInstanceId("amcibersblt"), Cancelled)).ShouldBeOfType<ConnectionCheck.Fails>().Problem.Kind.ShouldBe(ConnectionProblemKind.InstanceRefused);
+        (await Admin.TryAsync(Request, new AmcInstanceId("amcibersblt"), Cancelled)).ShouldBeOfType<ConnectionCheck.Fails>().Problem.AmazonSays.ShouldBe("Unauthorized request.");
+        (await HeldAsync()).ShouldBe(["amcibersblt", "amcnordkaff"]);
+
+        _sandbox.Faults = SandboxFaults.None;
+        (await Admin.TryAsync(account, new AmcInstanceId("amcibersblt"), Cancelled)).ShouldBeOfType<ConnectionCheck.Works>();
+        (await HeldAsync()).ShouldBe(["amcnordkaff"]);
+
+        Task<List<string>> HeldAsync() => TestDatabase.ListAsync<string>(_database.SuperUser, "select instance_id from amc_instances where on_hold_since is not null order by 1");
+    }
+
+    [Fact]
+    public async Task An_instance_of_synthetic_data_is_picked_as_such()
+    {
+        var done = await Admin.ConnectAsync(
+            Request with { EntityId = SandboxAccount.Second.EntityId, RefreshToken = SandboxAccount.Second.RefreshToken }, [Pick("amcsynthet1")], Cancelled);
+
+        done.ShouldBeOfType<ConnectOutcome.Done>();
+        (await TestDatabase.ScalarAsync<string>(_database.SuperUser, "select instance_type from amc_instances")).ShouldBe("SANDBOX");
+    }
+
+    [Fact]
     public async Task What_is_missing_or_cannot_be_right_is_told_by_field_before_anybody_is_asked()
     {
         var check = await Admin.TryAsync(

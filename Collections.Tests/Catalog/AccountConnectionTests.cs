@@ -38,6 +38,17 @@ public sealed class AccountConnectionTests(PostgresServer server) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task An_instance_of_synthetic_data_is_known_as_such()
+    {
+        await using var scene = new CatalogScene(_database, _sandbox, SandboxAccount.Second.RefreshToken, SandboxAccount.Second.EntityId);
+
+        await scene.Account.ConnectAsync(Cancelled);
+
+        (await TestDatabase.ListAsync<string>(_database.SuperUser, "select instance_id || ' ' || instance_type from amc_instances order by 1"))
+            .ShouldBe(["amcsecondsp STANDARD", "amcsecondus STANDARD", "amcsynthet1 SANDBOX"]);
+    }
+
+    [Fact]
     public async Task Connecting_again_also_at_the_same_moment_changes_nothing_but_the_address()
     {
         await using var first = new CatalogScene(_database, _sandbox);

@@ -226,8 +226,8 @@ internal sealed class Engine : IAsyncDisposable
         {
             Instances.Add(instance.Id, InstanceId.New());
             await TestDatabase.ExecuteAsync(
-                Database.SuperUser, "insert into amc_instances (id, account_id, instance_id, name) values ($1, $2, $3, $4)",
-                Instances[instance.Id].Value, id.Value, instance.Id, instance.Name);
+                Database.SuperUser, "insert into amc_instances (id, account_id, instance_id, name, instance_type) values ($1, $2, $3, $4, $5)",
+                Instances[instance.Id].Value, id.Value, instance.Id, instance.Name, instance.Type);
             await TestDatabase.ExecuteAsync(
                 Database.SuperUser, "insert into instance_access (user_id, instance_id, role) values ($1, $2, 'Analyst')", User.Value, Instances[instance.Id].Value);
         }

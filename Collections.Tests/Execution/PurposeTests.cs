@@ -1,4 +1,5 @@
 using Collections.AmcSandbox;
+using Collections.Core.Amc;
 using Collections.Core.Data;
 using Collections.Core.Execution;
 using Collections.Core.Planning;
@@ -81,6 +82,39 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
         (await _sandbox.ReadLedgerAsync()).Executions.ShouldAllBe(execution => execution.DryRun);
         (await _engine.ScalarAsync<long>("select count(*) from workflow_executions where step in ('done', 'failed') and workflow_id is null")).ShouldBe(2);
         (await Judge.ComplaintsAsync(_engine)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Two_checks_of_one_query_with_other_values_have_their_own_answers()
+    {
+        var request = Request(_engine, "SELECT campaign FROM sponsored_ads_traffic WHERE campaign = {{brand}} AND event_date >= {{start_date}}") with
+        {
+            Parameters = new Dictionary<string, SqlValue> { ["brand"] = new SqlValue.Text("first") },
+        };
+        var ids = new List<ExecutionId>();
+        foreach (var asked in (QueryCheckRequest[])[request, request with { FirstDay = new(2026, 10, 27) }, request with { TimeZone = "Europe/Berlin" }, request with { MarksFiltered = false },
+            request with { Parameters = new Dictionary<string, SqlValue> { ["brand"] = new SqlValue.Text("second") } }])
+        {
+            ids.Add((await Checks(_engine).StartAsync(asked, Cancelled)).ShouldBeOfType<QueryCheckOutcome.Started>().Id);
+            await _engine.ExecuteAsync("update workflow_executions set step = 'failed', error_class = 'rejected', error_message = id::text where step = 'queued'");
+        }
+
+        foreach (var id in ids)
+        {
+            (await StateAsync(_engine, id)).ShouldBe(new QueryCheckState.Rejected(id.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task An_instance_of_synthetic_data_is_asked_for_such_data()
+    {
+        await _engine.AddSecondAccountAsync();
+        var collection = await _engine.AddCollectionAsync(1, "amcsynthet1");
+
+        await _engine.RunAsync();
+        await _engine.UntilStatusAsync(collection, "COMPLETED");
+
+        (await _engine.WeeksAsync(collection)).ShouldBe("1 SUCCESS");
     }
 
     [Fact]

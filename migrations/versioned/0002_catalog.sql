@@ -33,6 +33,7 @@ create table amc_instances (
     account_id uuid not null references amc_accounts (id),
     instance_id text not null check (instance_id <> ''),
     name text not null,
+    instance_type text not null default 'STANDARD',
     time_zone text not null default 'UTC',
     currency text,
     max_open_executions integer not null default 10 check (max_open_executions between 1 and 100),
@@ -50,6 +51,7 @@ create table amc_instances (
     unique (account_id, instance_id)
 );
 comment on column amc_instances.instance_id is 'Amazon''s id of the instance ("amcibersblt"): the only one that may be sent to AMC.';
+comment on column amc_instances.instance_type is 'As AMC says: STANDARD, or SANDBOX, which holds synthetic data only and refuses every execution that does not ask for it.';
 
 alter table instance_access add foreign key (instance_id) references amc_instances (id) on delete cascade;
 
