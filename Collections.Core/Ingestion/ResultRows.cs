@@ -26,7 +26,9 @@ public sealed class ResultRows(CollectionsDb db)
             """
             select v.id, v.version, v.id is not distinct from w.current_version_id, v.window_start, v.window_end, v.collected_at, v.rows, v.filtered_rows, v.warning,
                    v.columns::text
-            from report_data_weeks w join report_data_week_versions v on v.week_id = w.id
+            from report_data_weeks w
+            join report_data_collections c on c.id = w.collection_id and c.deleted_at is null
+            join report_data_week_versions v on v.week_id = w.id
             where w.id = $1 and (v.version = $2 or $2 is null and v.id = w.current_version_id)
             """, connection)
         {

@@ -140,7 +140,7 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Set<WeekExecution>().FromSqlRaw(
-            $"{ExecutionSql} where e.week_id = {{0}} order by e.created_at desc, e.id desc", id.Value).ToListAsync(cancellationToken);
+            $"{ExecutionSql} where e.week_id = {{0}} and exists (select from report_data_collections c where c.id = e.collection_id and c.deleted_at is null) order by e.created_at desc, e.id desc", id.Value).ToListAsync(cancellationToken);
     }
 
     /// <summary>Every stored result of a week, newest first.</summary>
@@ -148,7 +148,7 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.WeekVersions.AsNoTracking()
-            .Where(row => row.WeekId == id)
+            .Where(row => row.WeekId == id && db.Collections.Any(collection => collection.Id == row.CollectionId && collection.DeletedAt == null))
             .OrderByDescending(row => row.Version)
             .Select(row => new WeekVersionRow
             {
@@ -178,7 +178,7 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
         var lines = await (
             from line in db.ExecutionEvents.AsNoTracking()
             join execution in db.Executions on line.ExecutionId equals execution.Id
-            where execution.WeekId == id
+            where execution.WeekId == id && db.Collections.Any(collection => collection.Id == execution.CollectionId && collection.DeletedAt == null)
             orderby line.Id descending
             select new WeekLogLine
             {

@@ -177,6 +177,25 @@ public sealed class CollectionsApiTests(ApiFixture fixture) : IClassFixture<ApiF
     }
 
     [Fact]
+    public async Task Of_a_deleted_collection_no_week_answers_until_it_is_restored()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        await TestDatabase.ExecuteAsync(
+            stage.Database.SuperUser,
+            """update report_data_week_versions set columns = '{"version": 1, "items": [{"name": "impressions", "slot": "m01", "dataType": "LONG", "columnType": "METRIC", "position": 1}]}' where week_id = $1""",
+            stage.Me.Week.Value);
+        string[] paths = ["", "/executions", "/versions", "/log", "/rows?version=1"];
+        async Task<IEnumerable<HttpStatusCode>> AskAsync() => await Task.WhenAll(paths.Select(async path => (await stage.GetAsync($"/api/weeks/{stage.Me.Week}{path}")).Status));
+        (await AskAsync()).ShouldAllBe(status => status == HttpStatusCode.OK);
+
+        (await stage.SendAsync(HttpMethod.Delete, $"/api/collections/{stage.Me.Collection}")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await AskAsync()).ShouldAllBe(status => status == HttpStatusCode.NotFound);
+
+        (await stage.PostAsync($"/api/collections/{stage.Me.Collection}/restore")).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync()).ShouldAllBe(status => status == HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_collection_goes_on_with_another_version_of_its_query_for_the_weeks_that_are_named()
     {
         using var stage = await ApiStage.CreateAsync(fixture);
