@@ -165,7 +165,8 @@ public sealed partial class ProgressFeed(
         }
     }
 
-    private void Hear(string payload)
+    /// <summary>A notification, as PostgreSQL sends it.</summary>
+    internal void Hear(string payload)
     {
         var parts = payload.Split(':');
         if (parts.Length == 2 && Guid.TryParse(parts[0], out var id) && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var changeNo))

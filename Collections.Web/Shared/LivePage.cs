@@ -12,6 +12,7 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
 {
     // Never disposed of, here as in every component: what answers late still asks for its token.
     private readonly CancellationTokenSource _gone = new();
+    private readonly SemaphoreSlim _oneReading = new(1);
     private ProgressSubscription? _subscription;
 
     [Inject]
@@ -41,19 +42,11 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    protected override void OnInitialized() => FeedIsUp = Live.IsUp;
-
-    protected override async Task OnParametersSetAsync()
+    /// <summary>Subscribes before anything is read: what changes after the first reading is told.</summary>
+    protected override void OnInitialized()
     {
-        if (RendererInfo.IsInteractive && !IsCurrent)
-        {
-            await ReadAsync();
-        }
-    }
-
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
+        FeedIsUp = Live.IsUp;
+        if (RendererInfo.IsInteractive)
         {
             _subscription = Live.SubscribeAll((hint, _) => InvokeAsync(async () =>
             {
@@ -66,11 +59,29 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
+    protected override async Task OnParametersSetAsync()
+    {
+        if (RendererInfo.IsInteractive && !IsCurrent)
+        {
+            await ReadAsync();
+        }
+    }
+
     protected async Task ReadAsync()
     {
         try
         {
-            await LoadAsync(_gone.Token);
+            // One after the other: an answer that is older and slower must not come to stand over a newer one.
+            await _oneReading.WaitAsync(_gone.Token);
+            try
+            {
+                await LoadAsync(_gone.Token);
+            }
+            finally
+            {
+                _oneReading.Release();
+            }
+
             Failure = null;
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
