@@ -13,11 +13,12 @@ internal static class Judge
     private const int Collections = 5;
 
     /// <summary>Everything that is not as it must be; empty when all is well.</summary>
-    public static async Task<List<string>> ComplaintsAsync(Engine engine)
+    public static async Task<List<string>> ComplaintsAsync(Engine engine) => await ComplaintsAsync(await engine.Sandbox.ReadLedgerAsync(), engine.Database);
+
+    public static async Task<List<string>> ComplaintsAsync(SandboxLedger ledger, TestDatabase database)
     {
-        var ledger = await engine.Sandbox.ReadLedgerAsync();
-        var rows = await RowsAsync(engine.Database);
-        return [.. Ownership(ledger, rows), .. Limits(ledger, rows), .. Reasons(rows), .. await SumsAsync(engine, ledger)];
+        var rows = await RowsAsync(database);
+        return [.. Ownership(ledger, rows), .. Limits(ledger, rows), .. Reasons(rows), .. await SumsAsync(database, ledger)];
     }
 
     private static IEnumerable<string> Ownership(SandboxLedger ledger, List<Row> rows)
@@ -75,10 +76,10 @@ internal static class Judge
     }
 
     /// <summary>What stands as a week's result is AMC's: as many rows, and each column adds up to the same.</summary>
-    private static async Task<List<string>> SumsAsync(Engine engine, SandboxLedger ledger)
+    private static async Task<List<string>> SumsAsync(TestDatabase database, SandboxLedger ledger)
     {
         var stored = await TestDatabase.ListAsync<string>(
-            engine.Database.SuperUser,
+            database.SuperUser,
             """
             select jsonb_build_object('week', w.week_start_date, 'id', v.amc_execution_id, 'rows', w.row_count,
                 'sums', (select jsonb_object_agg(m.key, m.value -> 'sum') from jsonb_each(w.summary_stats -> 'metrics') m))::text

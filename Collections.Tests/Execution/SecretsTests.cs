@@ -4,16 +4,27 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Collections.AmcSandbox;
+using Collections.Tests.EndToEnd;
+using Collections.Tests.EndToEnd.Pages;
 using Collections.Tests.Support;
+using Microsoft.Playwright;
 
 namespace Collections.Tests.Execution;
 
 /// <summary>Canaries in the place of every secret, a run in which much goes wrong, and then a look everywhere.</summary>
-public sealed class SecretsTests(PostgresServer server)
+[Trait("Needs", "Browser")]
+public sealed class SecretsTests(PostgresServer server, Chromium chromium)
 {
     private const string ClientSecret = "canaryClientSecret7f3a91c2";
     private const string RefreshToken = "canaryRefreshToken51be08d4";
     private const string AccessTokenStart = "Atza|";
+
+    // What people and programs hand in: at AMC the first pair of each works, the second is refused.
+    private static readonly (string Secret, string Token, bool Works)[] Posted =
+        [("canaryPostedSecret0a6d", "canaryPostedToken93f1", true), ("canaryPostedBadSecret2c7b", "canaryPostedBadToken84ee", false)];
+
+    private static readonly (string Secret, string Token, bool Works)[] Typed =
+        [("canaryTypedBadSecretb1d9", "canaryTypedBadToken6f02", false), ("canaryTypedSecret5e3a", "canaryTypedToken17c4", true)];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -26,7 +37,8 @@ public sealed class SecretsTests(PostgresServer server)
         sandbox.Faults = new() { Privacy = 0.3, ServerError = 0.2, DoneThenTimeout = 0.1, BadCsv = 0.1, RetryAfterSeconds = 1 };
         await using var app = AppProcess.Start([], Settings(database, sandbox, folder));
         var url = new Uri(await app.ReadyAsync());
-        var browser = await SignInAsync(url, await app.LineAsync("Sign in: "));
+        var cookies = new CookieContainer();
+        using var browser = await SignInAsync(url, cookies, await app.LineAsync("Sign in: "));
         var program = new HttpClient { BaseAddress = url };
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await app.LineAsync("API token: "));
         var token = await TokenAsync(program);
@@ -37,6 +49,9 @@ public sealed class SecretsTests(PostgresServer server)
             TimeSpan.FromMinutes(2), () => $"no week fails:\n{app.Output}");
         var places = new Dictionary<string, string>();
         await ReadPagesAsync(database, browser, places);
+        sandbox.Faults = new() { RevokedTokens = [.. Posted.Concat(Typed).Where(pair => !pair.Works).Select(pair => pair.Token)] };
+        await PostCredentialsAsync(sandbox, program, places);
+        await TypeCredentialsAsync(url, cookies, sandbox, places, await CollectionAsync(database));
         sandbox.Faults = new() { RevokedToken = 1 };
         await Wait.UntilAsync(
             async () =>
@@ -46,12 +61,16 @@ public sealed class SecretsTests(PostgresServer server)
             },
             TimeSpan.FromMinutes(1), () => $"the account is not put on hold:\n{app.Output}");
 
+        await ReadAnswersAsync(database, program, places);
+        await ReadTablesAsync(database, places);
         places["log"] = string.Join(
             '\n', app.Output.Split('\n').Where(line => !line.StartsWith("API token: ", StringComparison.Ordinal) && !line.StartsWith("Sign in: ", StringComparison.Ordinal)));
-        await ReadTablesAsync(database, places);
-        await ReadAnswersAsync(database, program, places);
 
-        string[] canaries = [ClientSecret, RefreshToken, AccessTokenStart, token, token[(token.IndexOf('_', StringComparison.Ordinal) + 1)..]];
+        string[] canaries =
+        [
+            ClientSecret, RefreshToken, AccessTokenStart, token, token[(token.IndexOf('_', StringComparison.Ordinal) + 1)..],
+            .. Posted.Concat(Typed).SelectMany(pair => (string[])[pair.Secret, pair.Token]),
+        ];
         places.Where(place => canaries.Any(canary => place.Value.Contains(canary, StringComparison.Ordinal))).Select(place => place.Key).ShouldBeEmpty();
 
         // The control: what must be there is found there, so a canary would have been.
@@ -61,6 +80,10 @@ public sealed class SecretsTests(PostgresServer server)
         places["page /hangfire/jobs/failed"].ShouldContain("Week 20");
         places["answer /api/collections/00000000-0000-0000-0000-000000000000"].ShouldContain("\"status\":404");
         places["table public.amc_credentials"].ShouldContain("CfDJ8");
+        places["answer to bad credentials"].ShouldContain("refresh token is revoked");
+        places["answer to good credentials"].ShouldContain("amcsecondus");
+        places["drawn refusal"].ShouldContain("refresh token is revoked");
+        places["drawn /instances"].ShouldContain("Second Brand Sponsored");
     }
 
     private static Dictionary<string, string> Settings(TestDatabase database, SandboxServer sandbox, TempFolder folder)
@@ -92,9 +115,9 @@ public sealed class SecretsTests(PostgresServer server)
         };
     }
 
-    private static async Task<HttpClient> SignInAsync(Uri url, string link)
+    private static async Task<HttpClient> SignInAsync(Uri url, CookieContainer cookies, string link)
     {
-        var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = url };
+        var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = url };
         (await browser.GetAsync(new Uri(link), Cancelled)).StatusCode.ShouldBe(HttpStatusCode.OK);
         return browser;
     }
@@ -105,6 +128,69 @@ public sealed class SecretsTests(PostgresServer server)
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
         answer.StatusCode.ShouldBe(HttpStatusCode.Created, body.ToString());
         return body.GetProperty("token").GetString()!;
+    }
+
+    private static async Task PostCredentialsAsync(SandboxServer sandbox, HttpClient program, Dictionary<string, string> places)
+    {
+        foreach (var (secret, refresh, works) in Posted)
+        {
+            using var answer = await program.PostAsJsonAsync(
+                "/api/instances",
+                new
+                {
+                    account = new
+                    {
+                        entityId = SandboxAccount.Second.EntityId,
+                        marketplaceId = SandboxAccount.UnitedStates,
+                        clientId = SandboxAccount.ClientId,
+                        clientSecret = secret,
+                        refreshToken = refresh,
+                        baseUrl = sandbox.Url,
+                        tokenUrl = sandbox.TokenUrl,
+                    },
+                    amcInstanceId = "amcsecondus",
+                },
+                Cancelled);
+            var body = await answer.Content.ReadAsStringAsync(Cancelled);
+            answer.StatusCode.ShouldBe(works ? HttpStatusCode.Created : HttpStatusCode.UnprocessableEntity, body);
+            places[$"answer to {(works ? "good" : "bad")} credentials"] = body;
+        }
+    }
+
+    /// <summary>What a person types, and then the pages as the circuit has drawn them.</summary>
+    private async Task TypeCredentialsAsync(Uri url, CookieContainer cookies, SandboxServer sandbox, Dictionary<string, string> places, Guid collection)
+    {
+        await using var context = await chromium.OpenAsync(url);
+        await context.AddCookiesAsync(cookies.GetCookies(url).Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = url.ToString() }));
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), "/instances/new");
+        await page.Field("Entity id").FillAsync(SandboxAccount.Second.EntityId);
+        await page.Field("Client id").FillAsync(SandboxAccount.ClientId);
+        await page.Page.GetByText("Not at Amazon: a sandbox").ClickAsync();
+        await page.Field("Address of AMC").FillAsync(sandbox.Url);
+        await page.Field("Address of the token service").FillAsync(sandbox.TokenUrl);
+        foreach (var (secret, refresh, works) in Typed)
+        {
+            await page.Field("Client secret").FillAsync(secret);
+            await page.Field("Refresh token").FillAsync(refresh);
+            await page.Button("Test the connection").ClickAsync();
+            if (!works)
+            {
+                await Assertions.Expect(page.Page.GetByText("The refresh token is revoked")).ToBeVisibleAsync();
+                places["drawn refusal"] = await page.Page.ContentAsync();
+            }
+        }
+
+        await page.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("amcsecondsp") }).CheckAsync();
+        await page.Button("Add 1 instance").ClickAsync();
+        await Assertions.Expect(page.Heading).ToHaveTextAsync("Second Brand Sponsored");
+        places["drawn instance"] = await page.Page.ContentAsync();
+        foreach (var address in (string[])["/instances", "/collections", $"/collections/{collection}", "/executions"])
+        {
+            await page.Page.GotoAsync(address);
+            await AppPage.ReadyAsync(page.Page);
+            await page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First.WaitForAsync();
+            places[$"drawn {address}"] = await page.Page.ContentAsync();
+        }
     }
 
     private static Task<Guid> CollectionAsync(TestDatabase database) =>

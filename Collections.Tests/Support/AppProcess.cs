@@ -31,6 +31,9 @@ public sealed class AppProcess : IAsyncDisposable
     /// <summary>The binaries of the product beside those of the tests.</summary>
     public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "Collections.Web.dll");
 
+    /// <summary>The folder of the solution.</summary>
+    public static string Source { get; } = FindSource();
+
     /// <summary>The <c>dotnet</c> that runs the tests.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
@@ -139,6 +142,19 @@ public sealed class AppProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static string FindSource()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Collections.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests run inside the source tree.");
     }
 
     private static int Stat(int id, int field)

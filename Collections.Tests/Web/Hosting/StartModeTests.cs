@@ -4,7 +4,6 @@ namespace Collections.Tests.Web.Hosting;
 
 public sealed class StartModeTests : IDisposable
 {
-    private static readonly string Source = FindSource();
     private static readonly string Configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
     private readonly TempFolder _folder = new();
@@ -14,19 +13,19 @@ public sealed class StartModeTests : IDisposable
     [Fact]
     public Task Settings_and_assets_are_found_by_dotnet_run_from_another_folder() =>
         StartsWithSettingsAsync(
-            [AppProcess.DotNet, "run", "--no-build", "-c", Configuration, "--project", Path.Combine(Source, "Collections.Web"), "--", "--urls", "http://127.0.0.1:0"]);
+            [AppProcess.DotNet, "run", "--no-build", "-c", Configuration, "--project", Path.Combine(AppProcess.Source, "Collections.Web"), "--", "--urls", "http://127.0.0.1:0"]);
 
     [Fact]
     public Task Settings_and_assets_are_found_by_dotnet_dll_from_another_folder() =>
         StartsWithSettingsAsync(
-            [AppProcess.DotNet, Path.Combine(Source, "Collections.Web", "bin", Configuration, "net10.0", "Collections.Web.dll"), "--urls", "http://127.0.0.1:0"]);
+            [AppProcess.DotNet, Path.Combine(AppProcess.Source, "Collections.Web", "bin", Configuration, "net10.0", "Collections.Web.dll"), "--urls", "http://127.0.0.1:0"]);
 
     [Fact]
     public async Task Settings_and_assets_are_found_when_published_and_no_build_tool_is_published()
     {
         var published = _folder["published"];
         await using (var publish = AppProcess.StartCommand(
-            [AppProcess.DotNet, "publish", "--no-build", "-c", Configuration, "-o", published, Path.Combine(Source, "Collections.Web")]))
+            [AppProcess.DotNet, "publish", "--no-build", "-c", Configuration, "-o", published, Path.Combine(AppProcess.Source, "Collections.Web")]))
         {
             (await publish.ExitCodeAsync()).ShouldBe(0, publish.Output);
         }
@@ -57,18 +56,5 @@ public sealed class StartModeTests : IDisposable
         }
 
         (await app.StopAsync()).ShouldBe(0);
-    }
-
-    private static string FindSource()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Collections.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests run inside the source tree.");
     }
 }

@@ -20,6 +20,19 @@ public sealed class DoorsTests(TestDatabase database, PostgresServer server) : I
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task An_address_with_nothing_behind_it_answers_404_and_our_own_page_to_who_is_signed_in()
+    {
+        await using var app = await TestApp.StartAsync(database);
+        using var browser = app.Browser();
+        using var signedIn = await browser.GetAsync(new Uri((await app.ConsoleLinesAsync()).Single(line => line.StartsWith("Sign in: ", StringComparison.Ordinal))["Sign in: ".Length..]), Cancelled);
+
+        using var answer = await browser.GetAsync("/nothing/here", Cancelled);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await answer.Content.ReadAsStringAsync(Cancelled)).ShouldContain("<html");
+    }
+
+    [Fact]
     public async Task Processes_that_start_at_once_make_one_demo_user()
     {
         await using var empty = await server.CreateAsync(Cancelled);
