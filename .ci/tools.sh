@@ -38,6 +38,12 @@ need_npm() {
     die 'npm was not found. Install Node.js 20 or newer (https://nodejs.org, or as root: apt-get install nodejs npm).'
 }
 
+# Packages come over https, and a bare system trusts nobody.
+need_certificates() {
+    can_install && [ ! -e /etc/ssl/certs/ca-certificates.crt ] && apt_install ca-certificates
+    return 0
+}
+
 # Time zones of collections are read from the system.
 need_zones() {
     [ -d /usr/share/zoneinfo ] || [ "$(uname)" != Linux ] && return
@@ -46,6 +52,7 @@ need_zones() {
 }
 
 need_tools() {
+    need_certificates
     need_dotnet
     need_npm
     need_zones

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Api;
 
@@ -41,6 +42,20 @@ public sealed partial class DescriptionTests(ApiFixture fixture) : IClassFixture
         }
 
         document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name).ShouldNotContain(name => name.Contains("Outcome", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_call_is_told_of_in_the_written_description()
+    {
+        using var stage = await ApiStage.CreateAsync(fixture);
+        var (_, document, _) = await stage.GetAsync("/openapi/v1.json");
+        var told = await File.ReadAllTextAsync(Path.Combine(AppProcess.Source, "docs", "api.md"), Cancelled);
+
+        var missing = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"))
+            .Where(call => !told.Contains($"`{call}`", StringComparison.Ordinal) && !told.Contains($"`{call}?", StringComparison.Ordinal));
+
+        missing.ShouldBeEmpty();
     }
 
     [Fact]
