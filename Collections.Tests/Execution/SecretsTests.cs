@@ -175,7 +175,7 @@ public sealed class SecretsTests(PostgresServer server, Chromium chromium)
             await page.Button("Test the connection").ClickAsync();
             if (!works)
             {
-                await Assertions.Expect(page.Page.GetByText("The refresh token is revoked")).ToBeVisibleAsync();
+                await Assertions.Expect(page.Page.GetByText("The refresh token is revoked").First).ToBeVisibleAsync();
                 places["drawn refusal"] = await page.Page.ContentAsync();
             }
         }
@@ -188,7 +188,8 @@ public sealed class SecretsTests(PostgresServer server, Chromium chromium)
         {
             await page.Page.GotoAsync(address);
             await AppPage.ReadyAsync(page.Page);
-            await page.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).First.WaitForAsync();
+            await page.Heading.First.WaitForAsync();
+            await Assertions.Expect(page.Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
             places[$"drawn {address}"] = await page.Page.ContentAsync();
         }
     }
