@@ -1,5 +1,4 @@
 using System.Globalization;
-using Collections.Core.Catalog;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
 using Collections.Web.Shared;
