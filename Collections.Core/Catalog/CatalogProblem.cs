@@ -123,6 +123,10 @@ public sealed record CatalogProblem(CatalogProblemKind Kind, string Field, strin
     internal static CatalogProblem LimitOutOfRange(int most) =>
         new(CatalogProblemKind.LimitOutOfRange, "maxOpenExecutions", Text($"From 1 to {most} executions can be open at once."));
 
+    /// <summary>At the field that somebody else has filled otherwise since it was read.</summary>
+    internal static CatalogProblem ChangedMeanwhile(string field, string now) =>
+        new(CatalogProblemKind.ChangedMeanwhile, field, $"Somebody else changed this meanwhile: it is now \"{now}\". Save again to put yours in its place.");
+
     internal static CatalogProblem NothingToChange() => new(CatalogProblemKind.NothingToChange, "", "Nothing is to be changed.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -23,6 +23,7 @@ public enum CatalogProblemKind
     ParameterInvalid,
     CredentialMissing,
     AddressInvalid,
+    ChangedMeanwhile,
     NothingToChange,
     KpiInvalid,
 }

@@ -13,4 +13,10 @@ public sealed record WorkflowChange
 
     /// <summary>The version that whoever changes it has seen. When there is a newer one, nothing is written; null: whatever stands there is replaced.</summary>
     public int? BaseVersion { get; init; }
+
+    /// <summary>The name that whoever renames it has seen: names have no versions. When it is another one by now, nothing is written; null: it is replaced.</summary>
+    public string? BaseName { get; init; }
+
+    /// <summary>The same for the description.</summary>
+    public string? BaseDescription { get; init; }
 }

@@ -90,14 +90,26 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
         }
 
         var text = stored.Text.With(change);
+        var name = change.Name?.Trim() ?? stored.Name;
+        var description = change.Description ?? stored.Description;
         problems.AddRange(CatalogProblem.OfParameters(text.Parameters, text.SqlQuery));
+        if (change.BaseName is { } seenName && seenName != stored.Name && name != stored.Name)
+        {
+            problems.Add(CatalogProblem.ChangedMeanwhile("name", stored.Name));
+        }
+
+        if (change.BaseDescription is { } seenDescription && seenDescription != stored.Description && description != stored.Description)
+        {
+            problems.Add(CatalogProblem.ChangedMeanwhile("description", stored.Description));
+        }
+
         if (problems is not [])
         {
             return new WorkflowOutcome.Refused(problems);
         }
 
         var version = text.Equals(stored.Text) ? stored.Version : stored.Version + 1;
-        if (version != stored.Version && change.BaseVersion is { } seen && seen != stored.Version)
+        if (change.BaseVersion is { } seen && seen != stored.Version && (version, name, description) != (stored.Version, stored.Name, stored.Description))
         {
             return new WorkflowOutcome.Outdated(stored.Version, stored.SavedByName, stored.SavedAt);
         }
@@ -112,7 +124,7 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
             await using var update = new NpgsqlCommand(
                 """
                 update workflows
-                set name = coalesce($2, name), description = coalesce($3, description), current_version = $4, updated_at = clock_timestamp()
+                set name = $2, description = $3, current_version = $4, updated_at = clock_timestamp()
                 where id = $1
                 """,
                 connection)
@@ -120,8 +132,8 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
                 Parameters =
                 {
                     new() { Value = id.Value },
-                    new() { Value = (object?)change.Name?.Trim() ?? DBNull.Value },
-                    new() { Value = (object?)change.Description ?? DBNull.Value },
+                    new() { Value = name },
+                    new() { Value = description },
                     new() { Value = version },
                 },
             };
@@ -130,7 +142,7 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
         }
         catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UniqueName })
         {
-            return new WorkflowOutcome.Refused([CatalogProblem.NameTaken(change.Name!.Trim())]);
+            return new WorkflowOutcome.Refused([CatalogProblem.NameTaken(name)]);
         }
 
         Log.Changed(logger, id, version);
@@ -233,7 +245,7 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
 
         await using var command = new NpgsqlCommand(
             """
-            select w.instance_id, w.current_version, v.sql_query, v.marks_filtered, v.parameters::text, v.created_by_name, v.created_at
+            select w.instance_id, w.current_version, v.sql_query, v.marks_filtered, v.parameters::text, v.created_by_name, v.created_at, w.name, w.description
             from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.current_version
             where w.id = $1 and w.deleted_at is null and w.instance_id = any (array(select editable_instances()))
             """,
@@ -248,7 +260,9 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
                 reader.GetInt32(1),
                 new(reader.GetString(2), reader.GetBoolean(3), WorkflowParameterJson.Read(reader.GetString(4))),
                 reader.GetString(5),
-                reader.GetFieldValue<DateTimeOffset>(6))
+                reader.GetFieldValue<DateTimeOffset>(6),
+                reader.GetString(7),
+                reader.GetString(8))
             : null;
     }
 
@@ -261,7 +275,8 @@ public sealed partial class WorkflowWriter(CollectionsDb db, UserScope scope, IC
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    private sealed record Stored(InstanceId InstanceId, int Version, VersionText Text, string SavedByName, DateTimeOffset SavedAt);
+    private sealed record Stored(
+        InstanceId InstanceId, int Version, VersionText Text, string SavedByName, DateTimeOffset SavedAt, string Name, string Description);
 
     private sealed record VersionText(string SqlQuery, bool MarksFiltered, IReadOnlyList<WorkflowParameter> Parameters)
     {

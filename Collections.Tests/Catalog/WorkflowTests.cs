@@ -66,8 +66,37 @@ public sealed class WorkflowTests(TestDatabase database) : IClassFixture<TestDat
 
         (outdated.Version, outdated.SavedByName).ShouldBe((2, "Analyst One"));
         (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().SqlQuery.ShouldBe("SELECT 2");
-        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", Name = "Same query", BaseVersion = 1 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
+        (await stage.Workflows.ChangeAsync(id, new() { Name = "Renamed unseen", BaseVersion = 1 }, Cancelled)).ShouldBeOfType<WorkflowOutcome.Outdated>();
+        (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", BaseVersion = 1 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
         (await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 3", BaseVersion = 2 }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 3));
+    }
+
+    [Fact]
+    public async Task Of_two_who_rename_or_describe_from_what_both_have_read_the_second_is_told_what_it_is_now()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+        await stage.Workflows.ChangeAsync(id, new() { Name = "Theirs", BaseName = "Weekly", Description = "By them", BaseDescription = "" }, Cancelled);
+
+        var mine = new WorkflowChange { Name = "Mine", BaseName = "Weekly", Description = "By me", BaseDescription = "" };
+        var problems = (await stage.Workflows.ChangeAsync(id, mine, Cancelled)).ShouldBeOfType<WorkflowOutcome.Refused>().Problems;
+
+        problems.Select(problem => (problem.Kind, problem.Field)).ShouldBe([(CatalogProblemKind.ChangedMeanwhile, "name"), (CatalogProblemKind.ChangedMeanwhile, "description")]);
+        problems[0].Message.ShouldContain("\"Theirs\"");
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().Workflow.Description.ShouldBe("By them");
+        (await stage.Workflows.ChangeAsync(id, mine with { BaseName = "Theirs", BaseDescription = "By them" }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 1));
+    }
+
+    [Fact]
+    public async Task A_new_name_leaves_a_query_that_somebody_else_saved_meanwhile()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = (await stage.Workflows.CreateAsync(Request(stage), Cancelled)).ShouldBeOfType<WorkflowOutcome.Done>().Id;
+        await stage.Workflows.ChangeAsync(id, new() { SqlQuery = "SELECT 2", BaseVersion = 1 }, Cancelled);
+
+        (await stage.Workflows.ChangeAsync(id, new() { Name = "Renamed", BaseName = "Weekly" }, Cancelled)).ShouldBe(new WorkflowOutcome.Done(id, 2));
+
+        (await stage.Catalog.FindWorkflowAsync(id, Cancelled)).ShouldNotBeNull().SqlQuery.ShouldBe("SELECT 2");
     }
 
     [Fact]

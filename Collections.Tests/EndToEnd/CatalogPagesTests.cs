@@ -33,9 +33,10 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
         await add.Button("Add 1 instance").ClickAsync();
 
         await Assertions.Expect(add.Heading).ToHaveTextAsync("Kidsbrix Sponsored");
+        await add.Field("Currency").FillAsync("EUR");
         await add.Button("Test the connection").ClickAsync();
         await Assertions.Expect(add.Page.GetByText("It works: AMC answers")).ToBeVisibleAsync();
-        await add.Field("Currency").FillAsync("EUR");
+        await Assertions.Expect(add.Field("Currency")).ToHaveValueAsync("EUR");
         await add.Button("Save").ClickAsync();
         await Assertions.Expect(add.Page.GetByText("Saved.")).ToBeVisibleAsync();
         await add.Button("Other credentials").ClickAsync();
@@ -136,6 +137,86 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
         var third = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
         await Assertions.Expect(third.Editor).ToContainTextAsync("unsaved");
         await Assertions.Expect(third.Alert).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_new_name_leaves_the_query_that_somebody_else_saved_meanwhile_and_shows_it()
+    {
+        var workflow = await AddWorkflowAsync("To be renamed", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var mine = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await SaveElsewhereAsync(workflow, "SELECT 2 AS theirs FROM dsp_impressions");
+
+        await mine.Field("Name").FillAsync("Renamed");
+        await mine.Button("Save").ClickAsync();
+
+        await Assertions.Expect(mine.Heading).ToHaveTextAsync("Renamed");
+        await Assertions.Expect(mine.Editor).ToContainTextAsync("theirs");
+        (await VersionsAsync(workflow)).ShouldBe(2);
+        await mine.TypeQueryAsync("SELECT 3 AS mine FROM dsp_impressions");
+        await mine.Button("Save as version 3").ClickAsync();
+        await Assertions.Expect(mine.Page.GetByText("Saved as version 3.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Other_parameters_and_marks_show_in_the_difference_too()
+    {
+        var workflow = await AddWorkflowAsync("Parameters", "SELECT {{brand}} AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var mine = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await mine.Page.GetByLabel("Default of brand").FillAsync("acme");
+        await SaveElsewhereAsync(workflow, "SELECT {{brand}} AS theirs FROM dsp_impressions");
+
+        await mine.Button("Save as version 2").ClickAsync();
+
+        await Assertions.Expect(mine.Alert.First).ToContainTextAsync("saved version 2 while you were editing version 1");
+        await Assertions.Expect(mine.Alert.First).ToContainTextAsync("No difference.");
+        await Assertions.Expect(mine.Page.Locator(".diff ins")).ToContainTextAsync("brand: text, acme if not given");
+        await mine.Button("Save mine as version 3").ClickAsync();
+        await Assertions.Expect(mine.Page.GetByText("Saved as version 3.")).ToBeVisibleAsync();
+        await Assertions.Expect(mine.Editor).ToContainTextAsync("theirs");
+    }
+
+    [Fact]
+    public async Task A_draft_from_before_somebody_else_saved_stays_one_from_before()
+    {
+        var workflow = await AddWorkflowAsync("Old draft", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await page.TypeQueryAsync("SELECT 2 AS draft FROM dsp_impressions");
+        await Assertions.Expect(page.Button("Save as version 2")).ToBeEnabledAsync();
+        await SaveElsewhereAsync(workflow, "SELECT 3 AS theirs FROM dsp_impressions");
+
+        foreach (var again in (int[])[1, 2])
+        {
+            page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+            await Assertions.Expect(page.Alert).ToContainTextAsync("a query that you typed from version 1");
+            await page.Button("Put it into the editor").ClickAsync();
+            await page.TypeQueryAsync($"SELECT 2 AS draft{again} FROM dsp_impressions");
+            await Assertions.Expect(page.Page.GetByText("Changed, not saved")).ToBeVisibleAsync();
+        }
+
+        await page.Button("Save as version 2").ClickAsync();
+        await Assertions.Expect(page.Alert.First).ToContainTextAsync("saved version 2 while you were editing version 1");
+        (await VersionsAsync(workflow)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_was_typed_and_not_saved_is_gone_from_the_browser_once_its_writer_signs_out()
+    {
+        var workflow = await AddWorkflowAsync("Left behind", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var page = await CatalogPage.OpenAsync(await context.NewPageAsync(), $"/workflows/{workflow}");
+        await page.TypeQueryAsync("SELECT 2 AS secret FROM dsp_impressions");
+        await page.Page.WaitForFunctionAsync($"() => Object.keys(localStorage).some(key => key.endsWith('.{workflow}'))");
+        await page.Page.EvaluateAsync("localStorage.setItem('collections.draft.somebody-else.new', '{}')");
+
+        var other = await CatalogPage.OpenAsync(await context.NewPageAsync(), "/collections");
+        await other.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Signed in as") }).ClickAsync();
+        await other.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+        await Assertions.Expect(other.Page).ToHaveURLAsync(new Regex("/sign-in"));
+
+        (await other.Page.EvaluateAsync<string[]>("Object.keys(localStorage).filter(key => key.startsWith('collections.draft.'))")).ShouldBe(["collections.draft.somebody-else.new"]);
     }
 
     [Fact]
@@ -249,6 +330,19 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
         insert into instance_access (user_id, instance_id, role) select id, '00000000-0000-0000-0000-0000000000a2', 'Admin' from users where email = 'demo@localhost'
         on conflict do nothing
         """);
+
+    /// <summary>What another person does in another browser.</summary>
+    private Task<int> SaveElsewhereAsync(Guid workflow, string sql) => Support.TestDatabase.ExecuteAsync(
+        site.Database.SuperUser,
+        """
+        with saved as (update workflows set current_version = current_version + 1 where id = $1 returning *)
+        insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256, created_by_name)
+        select id, current_version, instance_id, $2, repeat('0', 64), 'Somebody else' from saved
+        """,
+        workflow, sql);
+
+    private Task<long> VersionsAsync(Guid workflow) =>
+        Support.TestDatabase.ScalarAsync<long>(site.Database.SuperUser, "select count(*) from workflow_versions where workflow_id = $1", workflow);
 
     private async Task<Guid> AddWorkflowAsync(string name, string sql)
     {

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -11,5 +12,6 @@ public sealed partial class UserMenu
     [Inject]
     public required IJSRuntime JS { get; init; }
 
-    private async Task SignOutAsync() => await JS.InvokeVoidAsync("collections.submit", FormId);
+    private async Task SignOutAsync(ClaimsPrincipal user) =>
+        await JS.InvokeVoidAsync("collections.signOut", FormId, user.FindFirstValue(ClaimTypes.NameIdentifier));
 }

@@ -88,7 +88,8 @@ class SqlEditor {
     return bytes(this.view.state.doc.toString());
   }
 
-  set(text) {
+  set(text, version) {
+    this.base.version = version ?? this.base.version;
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 } });
   }
 

@@ -1,5 +1,6 @@
 // Theme, keyboard shortcuts, copying and the reconnect dialog. No inline scripts anywhere, so that the page runs under script-src 'self'.
 const shortcutKey = "collections.shortcuts";
+const firstStepsKey = "collections.firstSteps";
 const root = document.documentElement;
 
 globalThis.collections = {
@@ -37,8 +38,29 @@ globalThis.collections = {
     document.getElementById(id)?.focus();
   },
 
-  submit(id) {
-    document.getElementById(id)?.requestSubmit();
+  // What was typed and not saved is its writer's: who leaves on purpose leaves nothing of it in this browser.
+  signOut(form, user) {
+    Object.keys(localStorage).filter((key) => key.startsWith(`collections.draft.${user}.`)).forEach((key) => localStorage.removeItem(key));
+    document.getElementById(form)?.requestSubmit();
+  },
+
+  // Coming back to this tab, or to this window beside another.
+  whenSeen(page) {
+    const tell = () => document.visibilityState === "visible" && page.invokeMethodAsync("SeenAsync").catch(() => { });
+    document.addEventListener("visibilitychange", tell);
+    addEventListener("focus", tell);
+    return {
+      stop() {
+        document.removeEventListener("visibilitychange", tell);
+        removeEventListener("focus", tell);
+      },
+    };
+  },
+
+  firstStepsAreHidden: () => localStorage.getItem(firstStepsKey) === "hidden",
+
+  hideFirstSteps() {
+    localStorage.setItem(firstStepsKey, "hidden");
   },
 };
 

@@ -21,6 +21,7 @@ public sealed partial class ConnectInstance : IDisposable
     private ConnectionProblem? _problem;
     private string _zone = "UTC";
     private string? _currency;
+    private string? _failure;
     private bool _isBusy;
     private bool _isAdded;
 
@@ -50,11 +51,28 @@ public sealed partial class ConnectInstance : IDisposable
         ChooseMarketplace(Empty.MarketplaceId);
         if (RendererInfo.IsInteractive && Admin.IsPossible)
         {
+            await ReadAsync();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
             _accounts = await Admin.ListAsync(_disposed.Token);
+            _failure = null;
             if (_accounts.FirstOrDefault(account => account.Id.Value == AccountFromAddress) is { } asked)
             {
                 ChooseKnown(asked.Id);
             }
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (DbException)
+        {
+            _failure = "The accounts that are known already could not be read just now.";
         }
     }
 

@@ -95,8 +95,8 @@ public sealed partial class InstancePage : IDisposable
             }
 
             _account = IsAdmin && Admin.IsPossible ? await Admin.FindAsync(instance.AccountId, _disposed.Token) : null;
-            (_instance, _failure, _readAt) = (instance, null, Time.GetUtcNow());
-            (_name, _zone, _currency, _limit) = (instance.Name, instance.TimeZone, instance.Currency, instance.MaxOpenExecutions);
+            Take(instance);
+            (_failure, _readAt) = (null, Time.GetUtcNow());
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -106,6 +106,17 @@ public sealed partial class InstancePage : IDisposable
         {
             _failure = "The instance could not be read just now.";
         }
+    }
+
+    /// <summary>What was typed and not saved stays, whatever it is read for.</summary>
+    private void Take(InstanceRow instance)
+    {
+        var before = _instance;
+        _name = before is null || _name.Trim() == before.Name ? instance.Name : _name;
+        _zone = before is null || _zone.Trim() == before.TimeZone ? instance.TimeZone : _zone;
+        _currency = before is null || Currency == before.Currency ? instance.Currency : _currency;
+        _limit = before is null || _limit == before.MaxOpenExecutions ? instance.MaxOpenExecutions : _limit;
+        _instance = instance;
     }
 
     private Task SaveAsync() => RunAsync(async () =>

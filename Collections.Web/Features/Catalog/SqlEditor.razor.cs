@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Collections.Core.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -52,13 +53,18 @@ public sealed partial class SqlEditor : IAsyncDisposable
     [Inject]
     public required IJSRuntime JS { get; init; }
 
+    /// <summary>Of several people at one browser, each keeps their own.</summary>
+    [Inject]
+    public required ICurrentUser User { get; init; }
+
     public async Task<string> TextAsync() => _editor is null ? Text : Encoding.UTF8.GetString(await ReadAsync("text"));
 
-    public async Task SetAsync(string text)
+    /// <param name="version">The version that the text was begun from, where that is another one than what was there; what is kept of it says so too.</param>
+    public async Task SetAsync(string text, int? version = null)
     {
         if (_editor is not null)
         {
-            await _editor.InvokeVoidAsync("set", text);
+            await _editor.InvokeVoidAsync("set", text, version);
         }
     }
 
@@ -127,7 +133,7 @@ public sealed partial class SqlEditor : IAsyncDisposable
         _self = DotNetObjectReference.Create(this);
         _module = await JS.InvokeAsync<IJSObjectReference>("import", Module);
         _editor = await _module.InvokeAsync<IJSObjectReference>(
-            "create", _element, _self, Text, new { label = Label, describedBy = _hint, readOnly = IsReadOnly, draftKey = DraftKey, version = Version });
+            "create", _element, _self, Text, new { label = Label, describedBy = _hint, readOnly = IsReadOnly, draftKey = DraftKey is null ? null : $"{User.Id}.{DraftKey}", version = Version });
         if (!IsReadOnly && await ReadAsync("draft") is { Length: > 0 } bytes
             && JsonSerializer.Deserialize<SqlDraft>(bytes, Json) is { Text.Length: > 0 } draft && draft.Text != Text)
         {

@@ -26,8 +26,9 @@ public sealed partial class WorkflowEditor : IDisposable
     private SqlTemplate _query = SqlTemplate.Parse("");
     private SqlEditor? _editor;
     private SqlDraft? _kept;
-    private WorkflowOutcome.Outdated? _outdated;
-    private string _theirs = "";
+
+    /// <summary>What somebody else saved meanwhile, while that is to be decided on.</summary>
+    private WorkflowDetail? _theirs;
     private string _text = "";
     private string _storedText = "";
     private string? _loaded;
@@ -76,7 +77,11 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private bool IsEditable => IsNew || _instances.Any(instance => instance.Id == _detail?.Workflow.InstanceId && instance.IsEditable);
 
-    private bool HasNewText => _text != _storedText || _draft.MarksFiltered != _stored.MarksFiltered || !_parameters.SequenceEqual(_storedParameters);
+    private bool HasNewText => _text != _storedText || HasNewMark || HasNewParameters;
+
+    private bool HasNewMark => _draft.MarksFiltered != _stored.MarksFiltered;
+
+    private bool HasNewParameters => !_parameters.SequenceEqual(_storedParameters);
 
     private bool IsDirty => _isLoaded && IsEditable && (HasNewText || _draft != _stored) && !(IsNew && Start is null && From is null);
 
@@ -132,7 +137,7 @@ public sealed partial class WorkflowEditor : IDisposable
                 Show(source!);
             }
 
-            (_kept, _outdated, _problems, _failure, _loadedAt) = (null, null, [], null, Time.GetUtcNow());
+            (_kept, _theirs, _problems, _failure, _loadedAt) = (null, null, [], null, Time.GetUtcNow());
             _editorKey++;
             _isLoaded = true;
         }
@@ -259,20 +264,22 @@ public sealed partial class WorkflowEditor : IDisposable
             return;
         }
 
+        var (draft, text, parameters) = (_draft, _text, _parameters);
         var outcome = await Writer.CreateAsync(
             new()
             {
                 InstanceId = instance,
-                Name = _draft.Name,
-                Description = _draft.Description,
-                SqlQuery = _text,
-                MarksFiltered = _draft.MarksFiltered,
-                Parameters = [.. _parameters.Select(parameter => parameter.ToParameter())],
+                Name = draft.Name,
+                Description = draft.Description,
+                SqlQuery = text,
+                MarksFiltered = draft.MarksFiltered,
+                Parameters = [.. parameters.Select(parameter => parameter.ToParameter())],
             },
             _disposed.Token);
         if (outcome is WorkflowOutcome.Done done)
         {
-            await SettleAsync(done.Version);
+            Settle(draft, text, parameters);
+            await TellSavedAsync(done.Version);
 
             // Drawn before going, else the prompt still believes that something would be lost.
             StateHasChanged();
@@ -286,49 +293,93 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private async Task ChangeAsync(int? seen)
     {
+        var id = new WorkflowId(Id!.Value);
+        var (draft, text, parameters, isNewText) = (_draft, _text, _parameters, HasNewText);
         var outcome = await Writer.ChangeAsync(
-            new(Id!.Value),
+            id,
             new()
             {
+                // Only what is another: what somebody else saved meanwhile beside it stays theirs.
                 Name = _draft.Name == _stored.Name ? null : _draft.Name,
+                BaseName = _stored.Name,
                 Description = _draft.Description == _stored.Description ? null : _draft.Description,
-                SqlQuery = _text,
-                MarksFiltered = _draft.MarksFiltered,
-                Parameters = [.. _parameters.Select(parameter => parameter.ToParameter())],
-                BaseVersion = seen,
+                BaseDescription = _stored.Description,
+                SqlQuery = _text == _storedText ? null : _text,
+                MarksFiltered = HasNewMark ? _draft.MarksFiltered : null,
+                Parameters = HasNewParameters ? [.. _parameters.Select(parameter => parameter.ToParameter())] : null,
+                BaseVersion = isNewText ? seen : null,
             },
             _disposed.Token);
         if (outcome is WorkflowOutcome.Done done)
         {
-            var isNew = done.Version != _base;
-            await SettleAsync(done.Version);
-            if (await Catalog.FindWorkflowAsync(done.Id, _disposed.Token) is { } detail)
-            {
-                _detail = detail;
-                _loadedAt = Time.GetUtcNow();
-            }
-
-            Snackbar.Add(isNew ? string.Create(CultureInfo.InvariantCulture, $"Saved as version {done.Version}.") : "Saved.", Severity.Success);
+            Settle(draft, text, parameters);
+            await TellSavedAsync(isNewText ? done.Version : _base);
+            await ShowSavedAsync(id);
+            Snackbar.Add(isNewText ? string.Create(CultureInfo.InvariantCulture, $"Saved as version {done.Version}.") : "Saved.", Severity.Success);
             return;
         }
 
         Complain(outcome);
-        if (outcome is WorkflowOutcome.Outdated outdated)
+        var isCalledOtherwise = outcome is WorkflowOutcome.Refused refused && refused.Problems.Any(problem => problem.Kind == CatalogProblemKind.ChangedMeanwhile);
+        if ((outcome is WorkflowOutcome.Outdated || isCalledOtherwise) && await Catalog.FindWorkflowAsync(id, _disposed.Token) is { } detail)
         {
-            _theirs = (await Catalog.FindWorkflowAsync(new(Id.Value), _disposed.Token))?.SqlQuery ?? "";
-            _outdated = outdated;
+            _theirs = outcome is WorkflowOutcome.Outdated ? detail : null;
+            CompareWith(detail.Workflow);
         }
     }
 
-    /// <summary>What is on the page is what is stored.</summary>
-    private async Task SettleAsync(int version)
+    /// <summary>This is what is stored now; what was typed since is not.</summary>
+    private void Settle(WorkflowDraft draft, string text, IReadOnlyList<ParameterDeclaration> parameters) =>
+        (_stored, _storedText, _storedParameters, _theirs) = (draft, text, parameters, null);
+
+    private async Task TellSavedAsync(int version)
     {
-        (_stored, _storedText, _storedParameters, _base, _outdated) = (_draft, _text, _parameters, version, null);
+        _base = version;
         if (_editor is not null)
         {
-            await _editor.SavedAsync(version, _text);
+            await _editor.SavedAsync(version, _storedText);
         }
     }
+
+    /// <summary>After saving: what somebody else had saved beside it is shown too, unless something new is typed already.</summary>
+    private async Task ShowSavedAsync(WorkflowId id)
+    {
+        if (await Catalog.FindWorkflowAsync(id, _disposed.Token) is not { } detail)
+        {
+            return;
+        }
+
+        (_detail, _loadedAt) = (detail, Time.GetUtcNow());
+        CompareWith(detail.Workflow);
+        if (!HasNewText && detail.SqlQuery != _text)
+        {
+            Show(detail);
+            _editorKey++;
+        }
+        else if (!HasNewText)
+        {
+            _base = detail.Workflow.CurrentVersion;
+            _draft = _stored = _draft with { MarksFiltered = detail.Current.MarksFiltered };
+            Take(_text, detail.Current.Parameters);
+        }
+    }
+
+    /// <summary>Names have no versions: from now on mine is compared with what somebody else called it, and what I have not touched is theirs.</summary>
+    private void CompareWith(WorkflowRow theirs)
+    {
+        _draft = _draft with
+        {
+            Name = _draft.Name == _stored.Name ? theirs.Name : _draft.Name,
+            Description = _draft.Description == _stored.Description ? theirs.Description : _draft.Description,
+        };
+        _stored = _stored with { Name = theirs.Name, Description = theirs.Description };
+    }
+
+    /// <summary>What saving mine makes of theirs.</summary>
+    private (string Sql, bool MarksFiltered, IReadOnlyList<WorkflowParameter> Parameters) Over(WorkflowDetail theirs) => (
+        _text == _storedText ? theirs.SqlQuery : _text,
+        HasNewMark ? _draft.MarksFiltered : theirs.Current.MarksFiltered,
+        HasNewParameters ? [.. _parameters.Select(parameter => parameter.ToParameter())] : theirs.Current.Parameters);
 
     private void Complain(WorkflowOutcome outcome)
     {
@@ -344,9 +395,7 @@ public sealed partial class WorkflowEditor : IDisposable
         }
     }
 
-    private Task KeepMineAsync() => SaveAsync(_outdated!.Version);
-
-    private Task TakeTheirsAsync() => LoadWithoutDraftAsync();
+    private Task KeepMineAsync() => SaveAsync(_theirs!.Current.Version);
 
     private async Task LoadWithoutDraftAsync()
     {
@@ -363,7 +412,7 @@ public sealed partial class WorkflowEditor : IDisposable
         if (_kept is { } kept && _editor is not null)
         {
             _kept = null;
-            await _editor.SetAsync(kept.Text);
+            await _editor.SetAsync(kept.Text, kept.Version);
             await ReadTextAsync(kept.Text);
 
             // Whoever saved since then is told when this is saved.
@@ -400,7 +449,7 @@ public sealed partial class WorkflowEditor : IDisposable
         var id = new WorkflowId(Id!.Value);
         if (await Verbs.ArchiveAsync(id, _detail!.Workflow.Name, isBack => Navigation.NavigateTo(isBack ? Addresses.Workflow(id) : Addresses.Workflows)))
         {
-            (_stored, _storedText, _storedParameters) = (_draft, _text, _parameters);
+            Settle(_draft, _text, _parameters);
             StateHasChanged();
             Navigation.NavigateTo(Addresses.Workflows);
         }
