@@ -6,5 +6,9 @@ public sealed record CollectionChange
     public string? Name { get; init; }
     public DateOnly? StartDate { get; init; }
     public DateOnly? EndDate { get; init; }
+
+    /// <summary>For what is asked of AMC from now on.</summary>
+    public int? TimeoutSeconds { get; init; }
+
     public ScheduleChange? Schedule { get; init; }
 }

@@ -52,7 +52,7 @@ public sealed partial class CollectionPlanner(
         return new PlanOutcome.Done(id, plan);
     }
 
-    /// <summary>Renames, schedules or extends a collection. New weeks are added; weeks that have run do not run again.</summary>
+    /// <summary>Renames, schedules or extends a collection, or gives AMC more time. New weeks are added; weeks that have run do not run again.</summary>
     public async Task<PlanOutcome> ChangeAsync(CollectionId id, CollectionChange change, CancellationToken cancellationToken)
     {
         using var activity = CollectionTrace.Start("change", id);
@@ -70,6 +70,7 @@ public sealed partial class CollectionPlanner(
             Name = change.Name ?? stored.Request.Name,
             StartDate = change.StartDate ?? stored.Request.StartDate,
             EndDate = change.EndDate ?? stored.Request.EndDate,
+            TimeoutSeconds = change.TimeoutSeconds ?? stored.Request.TimeoutSeconds,
         };
         var facts = await PlanStore.ReadFactsAsync(connection, request, id, cancellationToken);
         var now = time.GetUtcNow();
@@ -93,6 +94,11 @@ public sealed partial class CollectionPlanner(
                 var touched = await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
                 await PlanStore.QueueAsync(connection, id, now, cancellationToken);
                 events.Add(("extended", $"to {request.StartDate:yyyy-MM-dd} – {request.EndDate:yyyy-MM-dd}; {touched} weeks added or widened"));
+            }
+
+            if (request.TimeoutSeconds != stored.Request.TimeoutSeconds)
+            {
+                events.Add(("timeout", $"from {stored.Request.TimeoutSeconds / 60} to {request.TimeoutSeconds / 60} minutes"));
             }
 
             if (change.Schedule is not null)

@@ -75,6 +75,13 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
             .ToDictionaryAsync(uses => uses.Key, uses => uses.Count, cancellationToken);
     }
 
+    /// <summary>Whether anybody has looked at a report of what one may see.</summary>
+    public async Task<bool> HasReportAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Collections.AsNoTracking().AnyAsync(row => row.DeletedAt == null && row.LastReportGeneratedAt != null, cancellationToken);
+    }
+
     /// <summary>Null when there is no such collection for this user.</summary>
     public async Task<CollectionDetail?> FindAsync(CollectionId id, CancellationToken cancellationToken)
     {

@@ -33,6 +33,11 @@ public sealed record PlanProblem(PlanProblemKind Kind, string Field, string Mess
     internal static PlanProblem WorkflowVersionUnknown(int version) =>
         new(PlanProblemKind.WorkflowVersionUnknown, "workflowVersion", Text($"The workflow has no version {version}."));
 
+    internal static PlanProblem WorkflowChanged(int version) => new(
+        PlanProblemKind.WorkflowChanged,
+        "workflowId",
+        Text($"Version {version} of this query was saved meanwhile, so nothing was created yet. What stands here is of version {version} now: look at it, then create."));
+
     internal static PlanProblem TimeZoneUnknown(string field, string name) =>
         new(PlanProblemKind.TimeZoneUnknown, field, $"\"{name}\" is no time zone. Use a name of the tz database, such as \"America/New_York\".");
 

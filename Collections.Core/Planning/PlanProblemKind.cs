@@ -11,6 +11,7 @@ public enum PlanProblemKind
     InstanceReadOnly,
     WorkflowUnknown,
     WorkflowVersionUnknown,
+    WorkflowChanged,
     TimeZoneUnknown,
     EndBeforeStart,
     EndNotOver,

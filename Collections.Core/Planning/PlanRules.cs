@@ -20,11 +20,7 @@ internal static class PlanRules
         var name = CheckName(request.Name, facts, problems);
         CheckInstance(facts, problems);
         CheckWorkflow(request, facts, problems);
-        if (request.TimeoutSeconds is < 900 or > 86_400)
-        {
-            problems.Add(PlanProblem.TimeoutOutOfRange());
-        }
-
+        CheckTimeout(request, problems);
         var zone = FindZone(request.TimeZone, facts, problems);
         var weeks = Weeks(request, zone, now, problems);
         CheckFilters(request.Filters, problems);
@@ -39,13 +35,14 @@ internal static class PlanRules
         StoredCollection stored, CollectionRequest request, CollectionChange change, PlanFacts facts, DateTimeOffset now)
     {
         var problems = new List<PlanProblem>();
-        if (change is { Name: null, StartDate: null, EndDate: null, Schedule: null })
+        if (change is { Name: null, StartDate: null, EndDate: null, TimeoutSeconds: null, Schedule: null })
         {
             problems.Add(PlanProblem.NothingToChange());
         }
 
         CheckInstance(facts, problems);
         var name = change.Name is null ? request.Name : CheckName(request.Name, facts, problems);
+        CheckTimeout(request, problems);
         var zone = FindZone(request.TimeZone, facts, problems);
         IReadOnlyList<PlannedWeek> weeks = [];
         if (request.StartDate > stored.Request.StartDate)
@@ -164,6 +161,18 @@ internal static class PlanRules
         else if (facts.WorkflowVersion is null)
         {
             problems.Add(PlanProblem.WorkflowVersionUnknown(request.WorkflowVersion ?? 0));
+        }
+        else if (request.SeenVersion is { } seen && seen != facts.WorkflowVersion)
+        {
+            problems.Add(PlanProblem.WorkflowChanged(facts.WorkflowVersion.Value));
+        }
+    }
+
+    private static void CheckTimeout(CollectionRequest request, List<PlanProblem> problems)
+    {
+        if (request.TimeoutSeconds is < CollectionRequest.MinTimeoutSeconds or > CollectionRequest.MaxTimeoutSeconds)
+        {
+            problems.Add(PlanProblem.TimeoutOutOfRange());
         }
     }
 

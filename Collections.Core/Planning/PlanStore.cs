@@ -155,7 +155,7 @@ internal static class PlanStore
         await using var command = new NpgsqlCommand(
             """
             update report_data_collections
-            set name = $2, start_date = $3, end_date = $4, schedule_cron = $5, schedule_time_zone = $6, schedule_next_at = $7
+            set name = $2, start_date = $3, end_date = $4, schedule_cron = $5, schedule_time_zone = $6, schedule_next_at = $7, timeout_seconds = $8
             where id = $1
             """,
             connection)
@@ -169,6 +169,7 @@ internal static class PlanStore
                 Nullable(schedule.Cron, NpgsqlDbType.Text),
                 Nullable(schedule.TimeZone, NpgsqlDbType.Text),
                 Nullable(schedule.NextAt?.UtcDateTime, NpgsqlDbType.TimestampTz),
+                new() { Value = request.TimeoutSeconds },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);

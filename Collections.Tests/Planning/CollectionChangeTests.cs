@@ -30,6 +30,20 @@ public sealed class CollectionChangeTests(TestDatabase database) : IClassFixture
     }
 
     [Fact]
+    public async Task AMC_can_be_given_more_time_within_its_limits()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var id = await stage.CreatedAsync();
+
+        (await stage.Planner.ChangeAsync(id, new() { TimeoutSeconds = 43_200 }, Cancelled)).ShouldBeOfType<PlanOutcome.Done>();
+
+        (await stage.Queries.FindAsync(id, Cancelled)).ShouldNotBeNull().TimeoutSeconds.ShouldBe(43_200);
+        (await stage.ListAsync<string>("select note from collection_events where collection_id = $1 and kind = 'timeout'", id.Value)).ShouldBe(["from 360 to 720 minutes"]);
+        (await stage.Planner.ChangeAsync(id, new() { TimeoutSeconds = 86_401 }, Cancelled)).ShouldBeOfType<PlanOutcome.Refused>()
+            .Problems.ShouldHaveSingleItem().Kind.ShouldBe(PlanProblemKind.TimeoutOutOfRange);
+    }
+
+    [Fact]
     public async Task A_paused_collection_stays_paused_when_it_grows()
     {
         await using var stage = await PlanningStage.CreateAsync(database);

@@ -10,6 +10,19 @@ public sealed class CollectionPlannerTests(TestDatabase database) : IClassFixtur
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_query_that_was_changed_since_it_was_looked_at_creates_nothing_until_the_new_one_is_looked_at()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        await stage.Workflows.ChangeAsync(stage.Workflow, new() { SqlQuery = "SELECT 2 AS b FROM t" }, Cancelled);
+
+        var refused = (await stage.Planner.CreateAsync(stage.Request() with { SeenVersion = 1 }, Cancelled)).ShouldBeOfType<PlanOutcome.Refused>();
+
+        refused.Problems.ShouldHaveSingleItem().Kind.ShouldBe(PlanProblemKind.WorkflowChanged);
+        refused.Problems[0].Message.ShouldContain("Version 2");
+        (await stage.Planner.CreateAsync(stage.Request() with { SeenVersion = 2 }, Cancelled)).ShouldBeOfType<PlanOutcome.Done>().Plan.WorkflowVersion.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_is_previewed_is_what_is_written()
     {
         await using var stage = await PlanningStage.CreateAsync(database);

@@ -117,8 +117,9 @@ internal sealed record CollectionBody(
 internal sealed record FiltersBody(IReadOnlyList<string>? Campaigns, IReadOnlyList<string>? Asins);
 
 /// <summary>The body of <c>PATCH /api/collections/{id}</c>: what is missing stays. The range can only grow.</summary>
+/// <param name="TimeoutSeconds">How long AMC may take for a week that is asked for from now on: 900 to 86400.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record CollectionPatch(string? Name, DateOnly? StartDate, DateOnly? EndDate, SchedulePatch? Schedule);
+internal sealed record CollectionPatch(string? Name, DateOnly? StartDate, DateOnly? EndDate, int? TimeoutSeconds, SchedulePatch? Schedule);
 
 /// <param name="Cron">Five fields; null ends the schedule.</param>
 /// <param name="TimeZone">Default: the collection's.</param>

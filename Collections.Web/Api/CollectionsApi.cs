@@ -21,7 +21,7 @@ internal static class CollectionsApi
         collections.MapGet("", ListAsync).WithSummary("Your collections, newest first; with deleted=true those that can still be restored.").Produces<Page<CollectionItem>>();
         collections.MapGet("/{id:guid}", FindAsync).WithSummary("A collection.").Produces<CollectionResource>().ProducesProblem(StatusCodes.Status404NotFound);
         collections.MapPatch("/{id:guid}", ChangeAsync)
-            .WithSummary("Renames, extends or schedules a collection.")
+            .WithSummary("Renames, extends or schedules a collection, or gives AMC more time for a week.")
             .Produces<CollectionResource>()
             .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -199,6 +199,7 @@ internal static class CollectionsApi
             Name = body.Name,
             StartDate = body.StartDate,
             EndDate = body.EndDate,
+            TimeoutSeconds = body.TimeoutSeconds,
             Schedule = body.Schedule is { } schedule ? new(schedule.Cron, schedule.TimeZone) : null,
         };
         switch (await planner.ChangeAsync(new(id), change, cancellationToken))

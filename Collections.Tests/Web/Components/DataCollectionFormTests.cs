@@ -100,6 +100,54 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
     }
 
     [Fact]
+    public async Task A_newer_query_saved_meanwhile_is_shown_before_anything_is_created()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldContain("52"));
+        await stage.Workflows.ChangeAsync(stage.Workflow, new() { SqlQuery = "SELECT campaign, 2 AS newer FROM sponsored_ads_traffic" }, Xunit.TestContext.Current.CancellationToken);
+
+        var submit = form.Find("form").SubmitAsync();
+        Settle(stage, form, () => submit.IsCompleted.ShouldBeTrue());
+        await submit;
+
+        Settle(stage, form, () => form.Markup.ShouldContain("Version 2 of this query was saved meanwhile"));
+        form.Markup.ShouldContain("newer");
+        (await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(0);
+
+        await form.Find("form").SubmitAsync();
+        (await stage.ScalarAsync<int>("select workflow_version from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Without_a_workflow_the_form_says_which_field_is_missing()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        await stage.ExecuteAsync("update workflows set deleted_at = now() where id = $1", stage.Workflow.Value);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Markup.ShouldContain("This instance has no workflow yet"));
+
+        await form.Find("form").SubmitAsync();
+
+        form.WaitForAssertion(() => ErrorAt(form, "Workflow").ShouldBe("Choose a workflow."));
+    }
+
+    [Fact]
+    public async Task How_long_AMC_may_take_is_part_of_the_collection()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldContain("52"));
+
+        var change = Field(form, "Hours that AMC may take for a week").ChangeAsync(new ChangeEventArgs { Value = "12" });
+        Settle(stage, form, () => change.IsCompleted.ShouldBeTrue());
+        await change;
+        await form.Find("form").SubmitAsync();
+
+        (await stage.ScalarAsync<int>("select timeout_seconds from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(43_200);
+    }
+
+    [Fact]
     public async Task A_viewer_is_told_that_there_is_nothing_to_collect_from()
     {
         await using var stage = await PlanningStage.CreateAsync(database, role: "Viewer");

@@ -35,8 +35,8 @@ public sealed partial class QueryCheck : IDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private bool IsOld => _asked is not null && _days is { } days && Request(days.First, days.Last) is { } now
-        && (now.Sql != _asked.Sql || now.InstanceId != _asked.InstanceId || now.MarksFiltered != _asked.MarksFiltered);
+    /// <summary>Something that AMC was asked with is another by now; the days do not count, every week is asked for with its own.</summary>
+    private bool IsOld => _asked is not null && _days is { } days && Request(days.First, days.Last) is { } now && now != _asked;
 
     public void Dispose()
     {

@@ -35,6 +35,9 @@ public sealed record CollectionDraft
     /// <summary>Null: as proposed, from whether the query has ever succeeded.</summary>
     public bool? PilotFirst { get; init; }
 
+    /// <summary>How long AMC may take for a week.</summary>
+    public int TimeoutHours { get; init; } = CollectionRequest.DefaultTimeoutSeconds / 3600;
+
     public string Campaigns { get; init; } = "";
 
     public string Asins { get; init; } = "";
@@ -78,6 +81,7 @@ public sealed record CollectionDraft
         TimeZone = TimeZone,
         FirstWeek = FirstWeek,
         LastWeek = LastWeek,
+        TimeoutSeconds = TimeoutHours * 3600,
         Filters = CollectionFilters.Paste(Campaigns, Asins),
         Parameters = Parameters.Where(pair => pair.Value.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value.Value!),
     };

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Collections.Core.Amc;
 using Collections.Core.Catalog;
@@ -27,6 +28,12 @@ public sealed partial class DataCollectionForm : IDisposable
     private bool _isBusy;
     private bool _isSaving;
     private bool _isCreated;
+
+    /// <summary>What the database did not let happen; null: nothing.</summary>
+    private string? _failure;
+
+    /// <summary>That somebody saved another version of the query meanwhile.</summary>
+    private string? _changed;
 
     /// <summary>Problems are told at fields that were touched, and at all of them once somebody wanted to create.</summary>
     private bool _wasSubmitted;
@@ -91,12 +98,7 @@ public sealed partial class DataCollectionForm : IDisposable
         ? string.Create(CultureInfo.InvariantCulture, $"Create and collect {plan.Weeks.Count - plan.Skipped} weeks")
         : "Create";
 
-    private Dictionary<string, string> ShownProblems => _plan is null
-        ? []
-        : _plan.Problems.Where(IsShown).GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => string.Join(" ", group.Select(problem => problem.Message)));
-
-    /// <summary>Problems of fields that are not on the page, so that none goes untold.</summary>
-    private IReadOnlyList<string> OtherProblems => [.. ShownProblems.Where(problem => !HasField(problem.Key)).Select(problem => problem.Value)];
+    private FormProblems Problems => new(_plan, _draft, [.. Parameters.Select(parameter => parameter.Name)], Wants(SqlParameterKind.Filter), _wasSubmitted);
 
     public void Dispose()
     {
@@ -106,13 +108,33 @@ public sealed partial class DataCollectionForm : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        if (!RendererInfo.IsInteractive)
+        if (RendererInfo.IsInteractive)
+        {
+            await ReadAgainAsync();
+        }
+    }
+
+    private async Task ReadAgainAsync()
+    {
+        _failure = null;
+        try
+        {
+            if (_catalog is null)
+            {
+                _catalog = await FormCatalog.ReadAsync(Catalog, _disposed.Token);
+                _draft = _untouched = First();
+            }
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
             return;
         }
+        catch (DbException)
+        {
+            _failure = "What there is to choose from could not be read just now.";
+            return;
+        }
 
-        _catalog = await FormCatalog.ReadAsync(Catalog, _disposed.Token);
-        _draft = _untouched = First();
         await PreviewAsync();
     }
 
@@ -148,21 +170,6 @@ public sealed partial class DataCollectionForm : IDisposable
     private bool Wants(SqlParameterKind kind) =>
         !(_draft.Campaigns is "" && _draft.Asins is "") || _wanted.Any(parameter => parameter.Kind == kind);
 
-    private string? Problem(string field) => ShownProblems.GetValueOrDefault(field);
-
-    private bool HasProblem(string field) => ShownProblems.ContainsKey(field);
-
-    private bool HasField(string field) => field switch
-    {
-        "instanceId" or "workflowId" or "name" or "startDate" or "endDate" or "excludedDates" or "timeZone" => true,
-        "filters.campaigns" or "filters.asins" => Wants(SqlParameterKind.Filter),
-        _ => Parameters.Any(parameter => field == $"parameters.{parameter.Name}"),
-    };
-
-    // What nobody has been asked for yet is no mistake until somebody wants to create.
-    private bool IsShown(PlanProblem problem) =>
-        _wasSubmitted || problem.Kind is not (PlanProblemKind.ParameterMissing or PlanProblemKind.NameMissing);
-
     private Task RenameAsync(string? name) => ChangeAsync(_draft with { Name = string.IsNullOrWhiteSpace(name) ? null : name });
 
     private Task ChooseWorkflowAsync(WorkflowId? workflow) => ChangeAsync(_draft with { Workflow = workflow });
@@ -196,7 +203,7 @@ public sealed partial class DataCollectionForm : IDisposable
 
         if (_draft.ToRequest(Workflow?.Name) is not { } request)
         {
-            _plan = null;
+            (_plan, _isBusy) = (null, false);
             return;
         }
 
@@ -208,19 +215,23 @@ public sealed partial class DataCollectionForm : IDisposable
         try
         {
             await Task.Delay(_plan is null ? TimeSpan.Zero : PreviewDelay, Time, superseded);
-            await ReadWantedAsync(request.WorkflowId, superseded);
-            _plan = await Planner.PreviewAsync(request, superseded);
-            _isBusy = false;
+            var plan = await Planner.PreviewAsync(request, superseded);
+            await ReadWantedAsync(request.WorkflowId, plan.WorkflowVersion, superseded);
+            (_plan, _isBusy, _failure) = (plan, false, null);
         }
         catch (OperationCanceledException) when (superseded.IsCancellationRequested)
         {
             // A newer change takes over, or the page is gone.
         }
+        catch (DbException)
+        {
+            (_failure, _isBusy) = ("The plan could not be calculated just now. What you entered is still here.", false);
+        }
     }
 
-    private async Task ReadWantedAsync(WorkflowId workflow, CancellationToken cancellationToken)
+    private async Task ReadWantedAsync(WorkflowId workflow, int version, CancellationToken cancellationToken)
     {
-        if (workflow != _wantedOf)
+        if (workflow != _wantedOf || version != _query?.Workflow.CurrentVersion)
         {
             var found = await Catalog.FindWorkflowAsync(workflow, cancellationToken);
             _query = found;
@@ -238,10 +249,10 @@ public sealed partial class DataCollectionForm : IDisposable
             return;
         }
 
-        _isSaving = true;
+        (_isSaving, _changed, _failure) = (true, null, null);
         try
         {
-            switch (await Planner.CreateAsync(request with { PilotFirst = IsPilot }, _disposed.Token))
+            switch (await Planner.CreateAsync(request with { PilotFirst = IsPilot, SeenVersion = request.WorkflowId == _wantedOf ? _query?.Workflow.CurrentVersion : null }, _disposed.Token))
             {
                 case PlanOutcome.Done done:
                     _isCreated = true;
@@ -253,10 +264,19 @@ public sealed partial class DataCollectionForm : IDisposable
                         IsPilot ? "Created. The newest week is on its way; the others wait for you." : $"Created. {done.Plan.Weeks.Count - done.Plan.Skipped} weeks are on their way.", Severity.Success);
                     Navigation.NavigateTo(Addresses.Collection(done.Id));
                     break;
-                case PlanOutcome.Refused:
+                case PlanOutcome.Refused refused:
+                    _changed = refused.Problems.FirstOrDefault(problem => problem.Kind == PlanProblemKind.WorkflowChanged)?.Message;
                     await PreviewAsync();
                     break;
             }
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (DbException)
+        {
+            _failure = "The collection could not be created just now. What you entered is still here.";
         }
         finally
         {
