@@ -77,6 +77,30 @@ public sealed class AccessibilityTests(StagedSite site, Chromium chromium) : ICl
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the calendar" }).ClickAsync();
         await page.Locator(".mud-picker-calendar-day").First.WaitForAsync();
         await form.ShouldBeAccessibleAsync("form with its plan unfolded and an open calendar");
+
+        await FormPage.OpenAsync(page);
+        await form.PlannedAsync(52);
+        await page.GetByText("Advanced", new() { Exact = true }).ClickAsync();
+        foreach (var field in (string[])["Instance", "Workflow"])
+        {
+            await page.Locator(".mud-select", new() { HasText = field }).First.ClickAsync();
+            await page.Locator(".mud-popover-open .mud-list-item").First.WaitForAsync();
+            await form.ShouldBeAccessibleAsync($"form with its {field} open");
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the time zones" }).ClickAsync();
+        await page.Locator(".mud-popover-open .mud-list-item").First.WaitForAsync();
+        await form.ShouldBeAccessibleAsync("form with its time zones open");
+
+        await FormPage.OpenAsync(page);
+        await form.PlannedAsync(52);
+        await form.Name.FillAsync("Not to be lost");
+        await form.PlannedAsync(52);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back", Exact = true }).ClickAsync();
+        await page.GetByText("Leave without creating the collection?").WaitForAsync();
+        await form.ShouldBeAccessibleAsync("form that asks before it is left");
     }
 
     [Fact]

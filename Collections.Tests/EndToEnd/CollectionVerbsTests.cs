@@ -81,6 +81,45 @@ public sealed class CollectionVerbsTests(StagedSite site, Chromium chromium) : I
             .ShouldBeGreaterThan(30);
     }
 
+    [Fact]
+    public async Task A_query_saved_in_another_tab_is_offered_to_the_weeks_that_the_old_one_failed()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        await TestDatabase.ExecuteAsync(
+            site.Database.SuperUser, "update report_data_weeks set status = 'FAILED', error_class = 'rejected', error_message = 'no' where id = (select w.id from report_data_weeks w join report_data_collections c on c.id = w.collection_id where c.name = 'A finished one' limit 1)");
+        await TestDatabase.ExecuteAsync(site.Database.SuperUser, "select refresh_collection_status(id) from report_data_collections where name = 'A finished one'");
+        await ProgressPage.OpenAsync(page, await AddressAsync("A finished one"));
+        await page.GetByText("The query does not work for 1 week").WaitForAsync();
+        var version = await TestDatabase.ScalarAsync<int>(site.Database.SuperUser, "update workflows set current_version = current_version + 1 returning current_version");
+        await TestDatabase.ExecuteAsync(
+            site.Database.SuperUser,
+            "insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256) select id, current_version, instance_id, $1, repeat('0', 64) from workflows",
+            $"SELECT campaign, {version} AS version FROM dsp_impressions WHERE brand = '{{{{brand}}}}'");
+
+        // As when somebody comes back from the other tab: this browser shows all of its tabs all the time.
+        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Use version {version} for the missing weeks" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator(".page-head")).ToContainTextAsync($"v{version}");
+        await Assertions.Expect(page.GetByText("The query does not work")).ToHaveCountAsync(0);
+        (await CountAsync("A finished one", "status = 'PENDING'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_instances_of_a_held_account_have_one_banner_which_goes_when_it_is_repaired()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        await CollectionsPage.OpenAsync(page);
+        await Assertions.Expect(page.GetByText("Account Stage is on hold since")).ToHaveCountAsync(1);
+
+        await TestDatabase.ExecuteAsync(site.Database.SuperUser, "update amc_accounts set on_hold_since = null, on_hold_reason = null");
+        await TestDatabase.ExecuteAsync(site.Database.SuperUser, "update report_data_collections set change_no = change_no + 1 where name = 'A year in every state'");
+
+        await Assertions.Expect(page.GetByText("is on hold since")).ToHaveCountAsync(0);
+    }
+
     private static async Task DeleteAsync(ProgressPage progress)
     {
         await progress.More.ClickAsync();

@@ -66,6 +66,40 @@ public sealed class MainJobTests(Chromium chromium)
         await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Weeks_that_failed_are_tried_again_by_a_click_one_of_them_with_more_time()
+    {
+        using var folder = new TempFolder();
+        await using var app = AppProcess.Start([], new Dictionary<string, string>
+        {
+            ["Postgres__DataDirectory"] = folder["data"],
+            ["Sandbox__TimeScale"] = "1000",
+            ["Sandbox__Faults__Failed"] = "1",
+            ["Amc__PollInterval"] = "00:00:01",
+        });
+        var url = new Uri(await app.ReadyAsync());
+        await using var context = await chromium.OpenAsync(url);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(await app.LineAsync("Sign in: "));
+        await AppPage.ReadyAsync(page);
+        await page.Locator("tbody td.name a").First.ClickAsync();
+        var progress = await ProgressPage.ArriveAsync(page);
+        var failed = page.Locator(".strip button.wk-failed");
+        await failed.Nth(1).WaitForAsync(new() { Timeout = 120_000 });
+        using var sandbox = new HttpClient { BaseAddress = new(await app.LineAsync("Sandbox: ")) };
+        using var faults = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+        (await sandbox.PutAsync(new Uri("/sandbox/faults", UriKind.Relative), faults, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        foreach (var verb in (string[])["Retry", "Retry with 12 hours"])
+        {
+            await progress.OpenWeekAsync(failed.First);
+            await progress.Dialog.GetByRole(AriaRole.Button, new() { Name = verb, Exact = true }).ClickAsync();
+            await Assertions.Expect(page.Locator(".week-head .tag.wk-done")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+            await page.Keyboard.PressAsync("Escape");
+            await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
+        }
+    }
+
     private static async Task<string> WeeksAsync(Uri site, string token, string page)
     {
         using var program = new HttpClient { BaseAddress = site, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };

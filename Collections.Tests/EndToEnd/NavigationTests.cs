@@ -65,6 +65,80 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
     }
 
     [Fact]
+    public async Task Every_page_is_a_key_away_unless_the_keys_are_switched_off()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        await CollectionsPage.OpenAsync(page);
+
+        foreach (var (key, path) in ((string, string)[])[("w", "workflows"), ("i", "instances"), ("e", "executions"), ("s", "snapshots"), ("p", "people"), ("c", "collections")])
+        {
+            await page.Keyboard.PressAsync("g");
+            await page.Keyboard.PressAsync(key);
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex($"/{path}$"));
+        }
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "New collection" }).WaitForAsync();
+        await page.Keyboard.PressAsync("n");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/collections/new$"));
+
+        await CollectionsPage.OpenAsync(page);
+        await page.Keyboard.PressAsync("?");
+        var help = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(help).ToContainTextAsync("Go to people");
+        await help.GetByText("Single-key shortcuts are on").ClickAsync();
+        await page.WaitForFunctionAsync("() => localStorage.getItem('collections.shortcuts') === 'off'");
+        await help.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).Last.ClickAsync();
+        await Assertions.Expect(help).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("?");
+        await page.Keyboard.PressAsync("n");
+        await page.Keyboard.PressAsync("/");
+        await Assertions.Expect(page.GetByLabel("Search")).Not.ToBeFocusedAsync();
+        await Assertions.Expect(help).ToHaveCountAsync(0);
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/collections$"));
+    }
+
+    [Fact]
+    public async Task The_verbs_are_done_by_keys_alone()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var progress = await ProgressPage.OpenAsync(page, site.Collection);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).WaitForAsync();
+
+        await page.Keyboard.PressAsync("p");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).WaitForAsync();
+        await page.Keyboard.PressAsync("p");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).WaitForAsync();
+
+        // Only goes there: what costs executions wants a key of its own.
+        await page.Keyboard.PressAsync("Shift+R");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Retry 3 failed weeks") })).ToBeFocusedAsync();
+
+        await progress.More.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete …" }).WaitForAsync();
+        for (var presses = 0; presses < 5 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.includes('Delete …') && document.activeElement.matches('[role=menuitem]')"); presses++)
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await progress.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
+
+        await progress.Weeks.Last.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("Enter");
+        var skip = progress.Dialog.GetByRole(AriaRole.Button, new() { Name = "Skip", Exact = true });
+        await skip.WaitForAsync();
+        await skip.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByText("Skip: 1 week.").WaitForAsync();
+    }
+
+    [Fact]
     public async Task A_form_with_entries_asks_before_it_is_left()
     {
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Collections.AmcSandbox;
 using Collections.Tests.EndToEnd.Pages;
 using Collections.Tests.Support;
@@ -46,7 +47,7 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await page.ShouldBeAccessibleAsync("the first steps");
         await Pictures.TakeAsync(page.Page, "first-steps");
 
-        page = await CatalogPage.OpenAsync(page.Page, "/instances/new");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Connect an instance" }).ClickAsync();
         await page.Field("Entity id").FillAsync(SandboxAccount.Second.EntityId);
         await page.Field("Client id").FillAsync(SandboxAccount.ClientId);
         await page.Field("Client secret").FillAsync(SandboxAccount.ClientSecret);
@@ -61,16 +62,23 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await Assertions.Expect(page.Heading).ToHaveTextAsync("Second Brand");
         await Pictures.TakeAsync(page.Page, "instance");
 
-        page = await CatalogPage.OpenAsync(page.Page, "/workflows/new?start=blank");
+        await StepAsync(page.Page, "Choose a workflow");
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "An empty query" }).ClickAsync();
         await page.Field("Name").FillAsync("Clicks by campaign");
         await page.TypeQueryAsync("SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic WHERE clicks > {{clicks_min}} GROUP BY campaign");
         await page.Page.GetByLabel("Default of clicks_min").FillAsync("0");
+        await page.TypeQueryAsync("SELECT campaign FROM no_such_table WHERE clicks > {{clicks_min}}");
+        await page.Button("Check at AMC").ClickAsync();
+        await Assertions.Expect(page.Alert).ToContainTextAsync("AMC would reject the query.", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Alert.Locator(".mono")).ToContainTextAsync("no_such_table");
+        await Assertions.Expect(page.Editor).ToContainTextAsync("no_such_table");
+        await page.TypeQueryAsync("SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic WHERE clicks > {{clicks_min}} GROUP BY campaign");
         await page.Button("Check at AMC").ClickAsync();
         await Assertions.Expect(page.Alert).ToContainTextAsync("AMC accepts the query", new() { Timeout = 60_000 });
         await Pictures.TakeAsync(page.Page, "query");
         await page.Button("Save").ClickAsync();
         await Assertions.Expect(page.Heading).ToHaveTextAsync("Clicks by campaign");
-        await page.Page.GetByRole(AriaRole.Link, new() { Name = "New collection" }).ClickAsync();
+        await StepAsync(page.Page, "Create the first collection");
 
         var form = new FormPage(page.Page);
         await form.PlannedAsync(52);
@@ -90,5 +98,19 @@ public sealed class OwnInstanceTests(PostgresServer server, Chromium chromium)
         await Assertions.Expect(progress.Done).ToHaveCountAsync(4, new() { Timeout = 120_000 });
         await Assertions.Expect(page.Page.GetByText("Completed", new() { Exact = true })).ToBeVisibleAsync();
         await Pictures.TakeAsync(page.Page, "done");
+
+        await StepAsync(page.Page, "Open the report");
+        await Assertions.Expect(page.Page).ToHaveURLAsync(new Regex("/report$"));
+        await page.Page.Locator(".tile").First.WaitForAsync();
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "Collections", Exact = true }).First.ClickAsync();
+        await page.Page.Locator("tbody tr").First.WaitForAsync();
+        await Assertions.Expect(page.Page.GetByText("From nothing to a year of weeks")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>By the menu to the list of first steps, and on with the next of them.</summary>
+    private static async Task StepAsync(IPage page, string action)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "Collections", Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = action }).ClickAsync();
     }
 }

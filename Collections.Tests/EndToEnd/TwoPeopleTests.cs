@@ -38,7 +38,8 @@ public sealed class TwoPeopleTests(TestDatabase database, Chromium chromium) : I
             foreach (var (address, shown) in ((string, string)[])
             [
                 ("/collections", mine), ("/executions", mine), ("/collections/new", "52 weeks"), ($"/collections/{me.Collection}", mine),
-                ($"/collections/{me.Collection}?week=2026-03-02&tab=attempts", "What came of it"),
+                ($"/collections/{me.Collection}?week=2026-03-02&tab=attempts", "What came of it"), ("/instances", mine), ("/workflows", mine),
+                ("/collections/deleted", "Nothing was deleted"), ($"/collections/{me.Collection}/report", mine),
             ])
             {
                 await page.GotoAsync(address);
@@ -47,7 +48,19 @@ public sealed class TwoPeopleTests(TestDatabase database, Chromium chromium) : I
                 (await page.ContentAsync()).ShouldNotContain(theirs, Case.Sensitive, address);
             }
 
-            foreach (var address in (string[])[$"/collections/{other.Collection}", $"/collections/{other.Collection}?week=2026-03-02"])
+            await page.GotoAsync("/collections/new");
+            await AppPage.ReadyAsync(page);
+            await page.GetByText("52 weeks").First.WaitForAsync();
+            foreach (var field in (string[])["Instance", "Workflow"])
+            {
+                await page.Locator(".mud-select", new() { HasText = field }).First.ClickAsync();
+                await page.Locator(".mud-popover-open .mud-list-item", new() { HasText = mine }).WaitForAsync();
+                (await page.ContentAsync()).ShouldNotContain(theirs, Case.Sensitive, field);
+                await page.Keyboard.PressAsync("Escape");
+                await Assertions.Expect(page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
+            }
+
+            foreach (var address in (string[])[$"/collections/{other.Collection}", $"/collections/{other.Collection}/report", $"/workflows/{other.Workflow}", $"/instances/{other.Instance}", $"/collections/{other.Collection}?week=2026-03-02"])
             {
                 await page.GotoAsync(address);
                 await page.GetByText("There is nothing at this address").WaitForAsync();

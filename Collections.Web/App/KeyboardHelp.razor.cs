@@ -21,6 +21,7 @@ public sealed partial class KeyboardHelp
         (["g", "w"], "Go to workflows"),
         (["g", "i"], "Go to instances"),
         (["g", "s"], "Go to snapshots"),
+        (["g", "p"], "Go to people, for administrators"),
         (["n"], "New collection; on the lists of workflows and instances: a new one"),
         (["p"], "Pause or resume the collection"),
         (["Shift", "R"], "Go to \"Retry failed weeks\""),

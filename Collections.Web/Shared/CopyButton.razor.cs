@@ -44,9 +44,16 @@ public sealed partial class CopyButton : IDisposable
     private async Task CopyAsync()
     {
         _isBusy = true;
-        var text = TextSource is null ? Text : await TextSource();
-        _isBusy = false;
-        _copied = text is not null && await JS.InvokeAsync<bool>("collections.copy", text);
+        try
+        {
+            var text = TextSource is null ? Text : await TextSource();
+            _copied = text is not null && await JS.InvokeAsync<bool>("collections.copy", text);
+        }
+        finally
+        {
+            _isBusy = false;
+        }
+
         _failed = !_copied;
         if (!_copied)
         {

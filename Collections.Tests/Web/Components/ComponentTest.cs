@@ -29,7 +29,7 @@ public abstract class ComponentTest : IAsyncLifetime
         Page.Render<MudPopoverProvider>();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Page.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Collections.Web.Security;
 using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
+using MudBlazor;
 
 namespace Collections.Web.Features.People;
 
@@ -24,6 +25,9 @@ public sealed partial class PeopleList : IDisposable
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required ISnackbar Snackbar { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -75,6 +79,14 @@ public sealed partial class PeopleList : IDisposable
                     _problems = refused.Problems.GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => string.Join(" ", group.Select(problem => problem.Message)));
                     break;
             }
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (DbException)
+        {
+            Snackbar.Add("The person could not be added just now. Try again.", Severity.Error, options => options.RequireInteraction = true);
         }
         finally
         {

@@ -95,7 +95,10 @@ public sealed partial class PersonPage : IDisposable
                 _access = await Access.OfPersonAsync(User, _disposed.Token);
             }
 
-            (_person, _name, _roles, _failure) = (person, person.Name, person.Roles, null);
+            // What was typed and not saved stays, whatever it is read for.
+            _name = _person is null || _name.Trim() == _person.Name ? person.Name : _name;
+            _roles = _person is null || _roles.ToHashSet().SetEquals(_person.Roles) ? person.Roles : _roles;
+            (_person, _failure) = (person, null);
         }
         catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
         {
@@ -114,15 +117,15 @@ public sealed partial class PersonPage : IDisposable
 
     private Task EnableAsync() => WriteAsync(token => Admin.EnableAsync(User, token), $"{_person!.Name} can sign in again.", undo: null);
 
-    private async Task IssueAsync()
+    private Task IssueAsync() => RunAsync(async () =>
     {
         if (await Admin.IssueLinkAsync(User, _disposed.Token) is { } path)
         {
             _link = Navigation.ToAbsoluteUri(path).ToString();
         }
-    }
+    });
 
-    private async Task GrantAsync(InstanceId instance, string name, string role)
+    private Task GrantAsync(InstanceId instance, string name, string role) => RunAsync(async () =>
     {
         if (role is "")
         {
@@ -135,58 +138,75 @@ public sealed partial class PersonPage : IDisposable
 
         _access = await Access.OfPersonAsync(User, _disposed.Token);
         Snackbar.Add(role is "" ? $"{_person!.Name} does not see {name} any more." : $"{_person!.Name}: {role} on {name}.", Severity.Success);
-    }
+    });
 
-    private async Task WriteAsync(Func<CancellationToken, Task<PersonOutcome>> write, string done, Func<CancellationToken, Task<PersonOutcome>>? undo)
+    private Task WriteAsync(Func<CancellationToken, Task<PersonOutcome>> write, string done, Func<CancellationToken, Task<PersonOutcome>>? undo) => RunAsync(async () =>
+    {
+        _problems = [];
+        switch (await write(_disposed.Token))
+        {
+            case PersonOutcome.Done:
+                await ReadAsync();
+                Snackbar.Add(done, Severity.Success, options =>
+                {
+                    if (undo is not null)
+                    {
+                        options.Action = "Undo";
+                        options.OnClick = _ => InvokeAsync(() => UndoAsync(undo));
+                    }
+                });
+                break;
+            case PersonOutcome.Refused refused:
+                _problems = refused.Problems.GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => string.Join(" ", group.Select(problem => problem.Message)));
+                if (_problems.TryGetValue("", out var general))
+                {
+                    Complain(general);
+                }
+
+                break;
+            default:
+                Navigation.NotFound();
+                break;
+        }
+    });
+
+    // Also when the page is gone: the message with its button outlives it.
+    private Task UndoAsync(Func<CancellationToken, Task<PersonOutcome>> undo) => RunAsync(async () =>
+    {
+        await undo(CancellationToken.None);
+        if (!_disposed.IsCancellationRequested)
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }
+    });
+
+    /// <summary>One thing at a time; what the database does not let happen is said, and everything that was typed stays.</summary>
+    private async Task RunAsync(Func<Task> step)
     {
         if (_isBusy)
         {
             return;
         }
 
-        (_isBusy, _problems) = (true, []);
+        _isBusy = true;
         try
         {
-            switch (await write(_disposed.Token))
-            {
-                case PersonOutcome.Done:
-                    await ReadAsync();
-                    Snackbar.Add(done, Severity.Success, options =>
-                    {
-                        if (undo is not null)
-                        {
-                            options.Action = "Undo";
-                            options.OnClick = async _ =>
-                            {
-                                await undo(CancellationToken.None);
-                                if (!_disposed.IsCancellationRequested)
-                                {
-                                    await InvokeAsync(async () =>
-                                    {
-                                        await ReadAsync();
-                                        StateHasChanged();
-                                    });
-                                }
-                            };
-                        }
-                    });
-                    break;
-                case PersonOutcome.Refused refused:
-                    _problems = refused.Problems.GroupBy(problem => problem.Field).ToDictionary(group => group.Key, group => string.Join(" ", group.Select(problem => problem.Message)));
-                    if (_problems.TryGetValue("", out var general))
-                    {
-                        Snackbar.Add(general, Severity.Error, options => options.RequireInteraction = true);
-                    }
-
-                    break;
-                default:
-                    Navigation.NotFound();
-                    break;
-            }
+            await step();
+        }
+        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (DbException)
+        {
+            Complain("This could not be done just now. Nothing was changed; try again.");
         }
         finally
         {
             _isBusy = false;
         }
     }
+
+    private void Complain(string text) => Snackbar.Add(text, Severity.Error, options => options.RequireInteraction = true);
 }

@@ -17,6 +17,8 @@ public static class ActivityText
         "restored" => "restored the collection",
         "renamed" => "renamed the collection",
         "extended" => "extended the collection",
+        "timeout" => "changed how long AMC may take for a week",
+        "query_changed" => "took another version of the query",
         "scheduled" => "changed the schedule",
         "held" => "stopped submitting: several weeks were rejected with the same text",
         "hold_confirmed" => "confirmed the query",

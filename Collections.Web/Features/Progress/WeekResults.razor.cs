@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Collections.Core.Data;
 using Collections.Core.Ingestion;
@@ -12,6 +13,9 @@ public sealed partial class WeekResults
 {
     /// <summary>More than a clipboard and a spreadsheet take with ease is a matter for the file.</summary>
     private const int MostCopied = 5_000;
+
+    private Virtualize<ResultLine>? _rows;
+    private string? _failure;
 
     [Inject]
     public required ResultRows Rows { get; init; }
@@ -37,8 +41,17 @@ public sealed partial class WeekResults
             return new([], 0);
         }
 
-        var page = await Rows.PageAsync(Scope, result, request.StartIndex, request.Count, request.CancellationToken);
-        return new(page.Rows.Select((cells, index) => new ResultLine(request.StartIndex + index, cells)), (int)Math.Min(result.Rows, int.MaxValue));
+        try
+        {
+            var page = await Rows.PageAsync(Scope, result, request.StartIndex, request.Count, request.CancellationToken);
+            Tell(null);
+            return new(page.Rows.Select((cells, index) => new ResultLine(request.StartIndex + index, cells)), (int)Math.Min(result.Rows, int.MaxValue));
+        }
+        catch (DbException)
+        {
+            Tell("These rows could not be read just now.");
+            return new([], 0);
+        }
     }
 
     private async Task<string?> TsvAsync()
@@ -50,14 +63,37 @@ public sealed partial class WeekResults
 
         var rows = new List<IReadOnlyList<string?>>();
         long? next = 0;
-        while (next is { } offset && rows.Count < MostCopied)
+        try
         {
-            var page = await Rows.PageAsync(Scope, result, offset, ResultRows.MaxPageRows, Disposed);
-            rows.AddRange(page.Rows);
-            next = page.Next;
+            while (next is { } offset && rows.Count < MostCopied)
+            {
+                var page = await Rows.PageAsync(Scope, result, offset, ResultRows.MaxPageRows, Disposed);
+                rows.AddRange(page.Rows);
+                next = page.Next;
+            }
+        }
+        catch (DbException)
+        {
+            Tell("The rows could not be read just now, so nothing was copied.");
+            return null;
         }
 
         return TsvText.Of([.. result.Columns.Select(column => (column.Name, column.IsNumber))], rows);
+    }
+
+    private void Tell(string? failure)
+    {
+        if (_failure != failure)
+        {
+            _failure = failure;
+            StateHasChanged();
+        }
+    }
+
+    private async Task ReadAgainAsync()
+    {
+        _failure = null;
+        await (_rows?.RefreshDataAsync() ?? Task.CompletedTask);
     }
 
     /// <summary>AMC fills decimals up with zeros; files and copies have them all.</summary>

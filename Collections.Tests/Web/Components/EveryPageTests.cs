@@ -1,0 +1,175 @@
+using AngleSharp.Dom;
+using Bunit;
+using Collections.Core.Data;
+using Collections.Web.App;
+using Collections.Web.Features.Catalog;
+using Collections.Web.Features.Operations;
+using Collections.Web.Features.People;
+using Collections.Web.Features.Planning;
+using Collections.Web.Features.Progress;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Collections.Tests.Web.Components;
+
+/// <summary>What every page shows while it reads, when there is nothing, when reading fails, and afterwards.</summary>
+public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture<PageSite>
+{
+    private readonly List<AsyncServiceScope> _open = [];
+
+    /// <summary>Each page with words that only its data has.</summary>
+    public static TheoryData<Type, string> Pages => new()
+    {
+        { typeof(DataCollections), "class=\"table stacks\"" },
+        { typeof(DataCollectionProgress), "class=\"strip" },
+        { typeof(DataCollectionForm), "What will happen" },
+        { typeof(DeletedCollections), "Nothing was deleted in the last 24 hours" },
+        { typeof(Executions), "executions\"" },
+        { typeof(Workflows), "class=\"table stacks\"" },
+        { typeof(WorkflowEditor), "Versions" },
+        { typeof(Instances), "class=\"table stacks\"" },
+        { typeof(InstancePage), "Time zone" },
+        { typeof(PeopleList), "class=\"table stacks\"" },
+        { typeof(PersonPage), "Sign-in link" },
+    };
+
+    public override async ValueTask DisposeAsync()
+    {
+        site.Line.Mend();
+        site.Line.LetGo();
+        await base.DisposeAsync();
+        foreach (var scope in _open)
+        {
+            await scope.DisposeAsync();
+        }
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public async Task A_page_that_cannot_be_read_says_so_and_is_there_on_another_try(Type type, string shown)
+    {
+        site.Line.Cut();
+        var page = Render(type, site.Person.User);
+        page.WaitForAssertion(() => TryAgain(page).ShouldNotBeNull());
+        page.Markup.ShouldContain("just now");
+        page.Markup.ShouldNotContain(shown);
+
+        site.Line.Mend();
+
+        // Connections that were kept may still be broken ones: then it is said once more.
+        for (var tries = 0; tries < 20 && TryAgain(page) is { } button; tries++)
+        {
+            await button.ClickAsync(new MouseEventArgs());
+        }
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain(shown));
+    }
+
+    [Theory, MemberData(nameof(Pages))]
+    public void A_page_that_is_being_read_says_so_until_it_is_there(Type type, string shown)
+    {
+        site.Line.Hold();
+        var page = Render(type, site.Person.User);
+        page.WaitForAssertion(() => page.Find("[aria-busy=true]").GetAttribute("aria-label").ShouldNotBeNull().ShouldStartWith("Loading"));
+        page.Markup.ShouldNotContain(shown);
+
+        site.Line.LetGo();
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain(shown));
+        page.FindAll("[aria-label^=Loading]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(typeof(DataCollections), "From nothing to a year of weeks")]
+    [InlineData(typeof(DataCollectionForm), "There is no instance that you may collect from")]
+    [InlineData(typeof(DeletedCollections), "Nothing was deleted in the last 24 hours")]
+    [InlineData(typeof(Executions), "No AMC instance is open to you")]
+    [InlineData(typeof(Workflows), "No AMC instance is open to you")]
+    [InlineData(typeof(Instances), "No AMC instance is open to you")]
+    public void A_page_of_somebody_with_nothing_says_what_is_missing(Type type, string said)
+    {
+        var page = Render(type, UserId.New());
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain(said));
+        page.FindAll("[aria-busy=true]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Known_accounts_that_cannot_be_read_do_not_stop_a_new_connection()
+    {
+        site.Line.Cut();
+        var page = Render(typeof(ConnectInstance), site.Person.User);
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain("The accounts that are known already could not be read just now."));
+        page.Markup.ShouldContain("Test the connection");
+
+        site.Line.Mend();
+        for (var tries = 0; tries < 20 && TryAgain(page) is { } button; tries++)
+        {
+            await button.ClickAsync(new MouseEventArgs());
+        }
+
+        page.WaitForAssertion(() => page.FindAll("label").ShouldContain(label => label.TextContent == "Account"));
+    }
+
+    [Fact]
+    public async Task A_form_keeps_what_was_entered_when_it_cannot_be_saved()
+    {
+        var page = Render(typeof(DataCollectionForm), site.Person.User);
+        page.WaitForAssertion(() => page.Find("button[type=submit]").TextContent.ShouldContain("52"));
+        var name = page.Find($"#{page.FindAll("label").First(label => label.TextContent.Trim() == "Name").GetAttribute("for")}");
+
+        site.Line.Cut();
+        await page.Find("form").SubmitAsync();
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain("could not be created just now"));
+        page.Find($"#{name.Id}").GetAttribute("value").ShouldBe(name.GetAttribute("value"));
+        page.Find("button[type=submit]").HasAttribute("disabled").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_page_that_breaks_says_so_instead_of_dying_and_comes_back()
+    {
+        Page.AddAuthorization().SetAuthorized("Somebody");
+        var isBroken = true;
+        RenderFragment body = builder =>
+        {
+            if (isBroken)
+            {
+                throw new InvalidOperationException("a fault of ours");
+            }
+
+            builder.AddMarkupContent(0, "<h1>Back again</h1>");
+        };
+        var page = Page.Render<MainLayout>(parameters => parameters.Add(layout => layout.Body, body));
+        page.Markup.ShouldContain("This page stopped working");
+        page.Markup.ShouldNotContain("a fault of ours");
+
+        isBroken = false;
+        await page.FindAll("button").Single(button => button.TextContent.Trim() == "Show the page again").ClickAsync(new MouseEventArgs());
+
+        page.Find("h1").TextContent.ShouldBe("Back again");
+    }
+
+    private IRenderedComponent<DynamicComponent> Render(Type type, UserId user)
+    {
+        var scope = site.Open(user);
+        _open.Add(scope);
+        Page.Services.AddFallbackServiceProvider(scope.ServiceProvider);
+        var authorization = Page.AddAuthorization();
+        authorization.SetAuthorized("Somebody");
+        authorization.SetRoles("Admin");
+        Live();
+        Dictionary<string, object> parameters = type.GetProperty("Id") is null ? [] : new() { ["Id"] = IdOf(type) };
+        return Page.Render<DynamicComponent>(builder => builder.Add(page => page.Type, type).Add(page => page.Parameters, parameters));
+    }
+
+    private Guid IdOf(Type type) =>
+        type == typeof(WorkflowEditor) ? site.Person.Workflow.Value
+        : type == typeof(InstancePage) ? site.Person.Instance.Value
+        : type == typeof(PersonPage) ? site.Person.User.Value
+        : site.Person.Collection.Value;
+
+    private static IElement? TryAgain(IRenderedComponent<DynamicComponent> page) =>
+        page.FindAll("button").FirstOrDefault(button => button.TextContent.Trim() == "Try again");
+}

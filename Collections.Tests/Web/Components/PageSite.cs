@@ -1,0 +1,63 @@
+using Collections.Core.Data;
+using Collections.Tests.Support;
+using Collections.Web.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Collections.Tests.Web.Components;
+
+/// <summary>The whole product with one person's data, over a way to the database that can be cut and held; its services are those of a page.</summary>
+public sealed class PageSite(PostgresServer server) : IAsyncLifetime
+{
+    private TestDatabase? _database;
+    private DatabaseLine? _line;
+    private TestApp? _app;
+
+    public TestDatabase Database => _database!;
+
+    public DatabaseLine Line => _line!;
+
+    /// <summary>Who has one of everything, and is an administrator of the instance.</summary>
+    internal Person Person { get; private set; } = null!;
+
+    /// <summary>A circuit's services, of this person.</summary>
+    public AsyncServiceScope Open(UserId user)
+    {
+        var scope = _app!.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<UserScope>().Fix(user);
+        ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize("http://localhost/", "http://localhost/");
+        return scope;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        _line = new(_database.App);
+        _app = await TestApp.StartAsync(
+            _database,
+            replace: null,
+            ($"ConnectionStrings:{ConnectionNames.App}", _line.Through(_database.App)),
+            ($"ConnectionStrings:{ConnectionNames.Worker}", _line.Through(_database.Worker)),
+            ("Logging:LogLevel:Default", "None"));
+        Person = await Person.CreateAsync(_database, role: "Admin");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (_line is not null)
+        {
+            await _line.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+}
