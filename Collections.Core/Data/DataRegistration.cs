@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,5 +22,9 @@ public static class DataRegistration
     }
 
     private static DbContextOptionsBuilder Configure(IServiceProvider provider, DbContextOptionsBuilder options) =>
-        options.UseNpgsql(provider.GetRequiredService<CollectionsDb>().App).UseSnakeCaseNamingConvention();
+
+        // The default strategy hides a lost connection in an InvalidOperationException, where no page looks for it.
+        options.UseNpgsql(
+            provider.GetRequiredService<CollectionsDb>().App,
+            postgres => postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies))).UseSnakeCaseNamingConvention();
 }
