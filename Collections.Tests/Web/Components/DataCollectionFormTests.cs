@@ -38,7 +38,7 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
 
         await form.Find("form").SubmitAsync();
 
-        Settle(stage, form, () => ErrorAt(form, "brand").ShouldContain("brand"));
+        await SettleAsync(stage, form, () => ErrorAt(form, "brand").Contains("brand", StringComparison.Ordinal));
         (await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(0);
         _queue.Rings.ShouldBe(0);
     }
@@ -54,8 +54,8 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         await Field(form, "ASINs").InputAsync(new ChangeEventArgs { Value = "B08N5WRWNW, nonsense" });
         await Field(form, "Name").InputAsync(new ChangeEventArgs { Value = "taken" });
 
-        Settle(stage, form, () => ErrorAt(form, "ASINs").ShouldContain("NONSENSE"));
-        Settle(stage, form, () => ErrorAt(form, "Name").ShouldContain("already has a collection"));
+        await SettleAsync(stage, form, () => ErrorAt(form, "ASINs").Contains("NONSENSE", StringComparison.Ordinal));
+        await SettleAsync(stage, form, () => ErrorAt(form, "Name").Contains("already has a collection", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
 
         // Not awaited before the clock moves on: the plan that the change asks for waits for it.
         var change = form.Find(".pilot-switch input").ChangeAsync(new ChangeEventArgs { Value = true });
-        Settle(stage, form, () => change.IsCompleted.ShouldBeTrue());
+        await SettleAsync(stage, form, () => change.IsCompleted);
         await change;
 
         form.Find("button[type=submit]").TextContent.ShouldBe("Create and collect 52 weeks, one first");
@@ -108,16 +108,10 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         await stage.Workflows.ChangeAsync(stage.Workflow, new() { SqlQuery = "SELECT campaign, 2 AS newer FROM sponsored_ads_traffic" }, Xunit.TestContext.Current.CancellationToken);
 
         var submit = form.Find("form").SubmitAsync();
-        await Wait.UntilAsync(
-            () =>
-            {
-                stage.Time.Advance(TimeSpan.FromSeconds(1));
-                return submit.IsCompleted;
-            },
-            "the form to answer");
+        await SettleAsync(stage, form, () => submit.IsCompleted);
         await submit;
 
-        Settle(stage, form, () => form.Markup.ShouldContain("Version 2 of this query was saved meanwhile"));
+        await SettleAsync(stage, form, () => form.Markup.Contains("Version 2 of this query was saved meanwhile", StringComparison.Ordinal));
         form.Markup.ShouldContain("newer");
         (await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe(0);
 
@@ -159,12 +153,14 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         return Page.Render<DataCollectionForm>();
     }
 
-    // Quickly following changes are planned once, a moment after the last: the clock has to move on for it.
-    private static void Settle(PlanningStage stage, IRenderedComponent<DataCollectionForm> form, Action assertion) => form.WaitForAssertion(() =>
-    {
-        stage.Time.Advance(TimeSpan.FromSeconds(1));
-        assertion();
-    });
+    // Quickly following changes are planned once, a moment after the last: the clock has to move on for it, also when nothing is drawn meanwhile.
+    private static Task SettleAsync(PlanningStage stage, IRenderedComponent<DataCollectionForm> form, Func<bool> condition) => Wait.UntilAsync(
+        () =>
+        {
+            stage.Time.Advance(TimeSpan.FromSeconds(1));
+            return form.InvokeAsync(condition);
+        },
+        "the form to come to rest");
 
     private static AngleSharp.Dom.IElement Field(IRenderedComponent<DataCollectionForm> form, string label)
     {

@@ -25,7 +25,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
         { typeof(DataCollectionProgress), "class=\"strip" },
         { typeof(DataCollectionForm), "What will happen" },
         { typeof(DeletedCollections), "Nothing was deleted in the last 24 hours" },
-        { typeof(Executions), "executions\"" },
+        { typeof(Executions), "table stacks executions" },
         { typeof(Workflows), "class=\"table stacks\"" },
         { typeof(WorkflowEditor), "Versions" },
         { typeof(Instances), "class=\"table stacks\"" },
@@ -76,7 +76,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
         site.Line.LetGo();
 
         page.WaitForAssertion(() => page.Markup.ShouldContain(shown));
-        page.FindAll("[aria-label^=Loading]").ShouldBeEmpty();
+        page.WaitForAssertion(() => page.FindAll("[aria-label^=Loading]").ShouldBeEmpty());
     }
 
     [Theory]
@@ -130,6 +130,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
     [Fact]
     public async Task A_page_that_breaks_says_so_instead_of_dying_and_comes_back()
     {
+        Page.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
         Page.AddAuthorization().SetAuthorized("Somebody");
         var isBroken = true;
         RenderFragment body = builder =>
