@@ -52,6 +52,9 @@ public sealed record CollectionDetail
     /// <summary>The user may pause, retry, skip and so on, not only look.</summary>
     public bool IsEditable { get; init; }
 
+    /// <summary>The newest line of its activity; null when there is none.</summary>
+    public long? LastActivity { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public required string Owner { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }

@@ -13,7 +13,8 @@ internal sealed record CollectionDetailFacts : CollectionFacts
         select {{Columns}}, a.account_id as amc_entity_id, a.simulated as is_simulated, c.workflow_version, c.first_week, c.last_week, c.time_zone,
             c.filters::text as filters, c.parameters::text as parameters, c.timeout_seconds, c.paused_at, c.paused_by_name, c.held_at,
             coalesce(c.held_kind, case when c.held_at is not null then 'rejected' end) as held_kind, c.held_reason,
-            c.schedule_cron, c.schedule_time_zone, c.schedule_next_at, c.finished_at, c.instance_id = any (array(select editable_instances())) as is_editable
+            c.schedule_cron, c.schedule_time_zone, c.schedule_next_at, c.finished_at, c.instance_id = any (array(select editable_instances())) as is_editable,
+            (select max(x.id) from collection_events x where x.collection_id = c.id) as last_activity
         from report_data_collections c
         {{Joins}}
         join amc_accounts a on a.id = i.account_id
@@ -39,6 +40,7 @@ internal sealed record CollectionDetailFacts : CollectionFacts
     public DateTimeOffset? ScheduleNextAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public bool IsEditable { get; init; }
+    public long? LastActivity { get; init; }
 
     public CollectionDetail ToDetail(DateTimeOffset now) => new()
     {
@@ -73,6 +75,7 @@ internal sealed record CollectionDetailFacts : CollectionFacts
         ScheduleTimeZone = ScheduleTimeZone,
         ScheduleNextAt = ScheduleNextAt,
         IsEditable = IsEditable,
+        LastActivity = LastActivity,
         CreatedAt = CreatedAt,
         Owner = Owner,
         UpdatedAt = UpdatedAt,

@@ -97,6 +97,9 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
+        // Once for both reads: every open page asks this at every change, and each opening sets the user anew.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+
         // The collection first: what changes between the two reads is then read twice, and never missed.
         return await FindAsync(db, id, cancellationToken) is { } collection
             ? new(collection, await WeeksAsync(db, id, afterChangeNo, cancellationToken))

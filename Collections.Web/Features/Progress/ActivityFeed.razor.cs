@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Progress;
 
-/// <summary>What people and the system did to a collection, newest first; reads again when the collection changed.</summary>
+/// <summary>What people and the system did to a collection, newest first; reads again when there is a newer line.</summary>
 public sealed partial class ActivityFeed : IDisposable
 {
     private const int PageSize = 15;
@@ -11,13 +11,14 @@ public sealed partial class ActivityFeed : IDisposable
     private readonly CancellationTokenSource _disposed = new();
     private List<ActivityLine>? _lines;
     private long? _next;
-    private (CollectionId Collection, long ChangeNo)? _read;
+    private (CollectionId Collection, long? Last)? _read;
 
     [Parameter, EditorRequired]
     public required CollectionId Collection { get; set; }
 
+    /// <summary>The newest line that there is.</summary>
     [Parameter, EditorRequired]
-    public required long ChangeNo { get; set; }
+    public required long? Last { get; set; }
 
     [Parameter]
     public EventCallback<DateOnly> OnOpen { get; set; }
@@ -32,13 +33,13 @@ public sealed partial class ActivityFeed : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_read == (Collection, ChangeNo))
+        if (_read == (Collection, Last))
         {
             return;
         }
 
         var isOther = _read?.Collection != Collection;
-        _read = (Collection, ChangeNo);
+        _read = (Collection, Last);
         try
         {
             var page = await Queries.ActivityAsync(Collection, before: null, PageSize, _disposed.Token);
