@@ -9,6 +9,8 @@ namespace Collections.Tests.Reporting;
 /// <summary>Weeks that are young, cut, hidden in part or asked for with another query are compared with care, and said to be.</summary>
 public sealed class FairComparisonTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    private static readonly int[] HiddenRows = [1, 2, 8, 10, 0];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -122,16 +124,17 @@ public sealed class FairComparisonTests(TestDatabase database) : IClassFixture<T
     public async Task A_jump_in_what_AMC_hides_is_told_and_a_small_step_is_not()
     {
         await using var stage = await ReportStage.CreateAsync(database);
-        foreach (var (week, hidden) in new[] { 1, 3, 3, 4, 0 }.Index())
+        // Twice as much but little; much; much but not twice as much; nothing any more.
+        foreach (var (week, hidden) in HiddenRows.Index())
         {
-            var rows = Enumerable.Range(0, 20).Select(number => ((string?)$"C{number}", number < hidden, number < hidden ? (decimal?)null : 10, (decimal?)1, (decimal?)1, (decimal?)1));
+            var rows = Enumerable.Range(0, 40).Select(number => ((string?)$"C{number}", number < hidden, number < hidden ? (decimal?)null : 10, (decimal?)1, (decimal?)1, (decimal?)1));
             await stage.WeekAsync(Shop.Monday(week), Shop.Rows([.. rows]), Shop.Columns);
         }
 
         (await stage.ReadAsync()).Annotations.Where(note => note.Kind == AnnotationKind.FilteredJump).Select(note => (note.Week, note.Text)).ShouldBe(
             [
-                (Shop.Monday(1), "AMC hid values in 15 % of the rows, after 5 % the week before."),
-                (Shop.Monday(4), "AMC hid values in 0 % of the rows, after 20 % the week before."),
+                (Shop.Monday(2), "AMC hid values in 20 % of the rows, after 5 % the week before."),
+                (Shop.Monday(4), "AMC hid values in 0 % of the rows, after 25 % the week before."),
             ]);
     }
 

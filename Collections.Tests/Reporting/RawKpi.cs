@@ -7,6 +7,9 @@ internal sealed record RawKpi(string Key, string Kind, Func<RawRow, decimal?>? C
 {
     private const decimal Microcents = 100_000_000m;
 
+    // In this order: the first that applies to a week is the reason of the whole.
+    private static readonly string[] Withheld = ["not_additive", "filtered", "zero_denominator"];
+
     public static readonly IReadOnlyList<RawKpi> All =
     [
         new("impressions", "additive", row => row.Impressions, null, null, false),
@@ -67,7 +70,7 @@ internal sealed record RawKpi(string Key, string Kind, Func<RawRow, decimal?>? C
             return (null, "mixed_currencies");
         }
 
-        if ((Kind == "non_additive" && how == "sum") || (Kind == "other" && how is "sum" or "avg" && Kind == "other"))
+        if ((Kind == "non_additive" && how == "sum") || (Kind == "other" && how is "sum" or "avg"))
         {
             return (null, "not_additive");
         }
@@ -75,10 +78,10 @@ internal sealed record RawKpi(string Key, string Kind, Func<RawRow, decimal?>? C
         if (counted.Count == 0)
         {
             return (null, judged.Count == 0 ? "missing_week"
-                : new[] { "not_additive", "filtered", "zero_denominator" }.FirstOrDefault(reason => judged.Exists(week => week.Reason == reason)) ?? "no_data");
+                : Withheld.FirstOrDefault(reason => judged.Exists(week => week.Reason == reason)) ?? "no_data");
         }
 
-        if (Kind == "ratio" && how is "sum" or "avg" && Kind == "ratio")
+        if (Kind == "ratio" && how is "sum" or "avg")
         {
             var (top, bottom) = (counted.Sum(week => Total(week, Top!)), counted.Sum(week => Total(week, Bottom!)));
             return bottom == 0 ? (null, "zero_denominator") : (top / bottom, "ok");

@@ -110,7 +110,7 @@ public sealed class ApexChartTests : ComponentTest
         return _module.SetupModule("create", _ => true);
     }
 
-    private void Show(IRenderedComponent<ApexChart<Point>> chart, IReadOnlyList<Point> points) => chart.Render(parameters => parameters.AddChildContent<ApexPointSeries<Point>>(series => series
+    private static void Show(IRenderedComponent<ApexChart<Point>> chart, IReadOnlyList<Point> points) => chart.Render(parameters => parameters.AddChildContent<ApexPointSeries<Point>>(series => series
         .Add(one => one.Items, points).Add(one => one.Name, "Spend").Add(one => one.XValue, point => point.X).Add(one => one.YValue, point => point.Y)));
 
     private IRenderedComponent<ApexChart<Point>> Render(bool isTable = false)

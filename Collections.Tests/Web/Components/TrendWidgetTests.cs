@@ -96,7 +96,7 @@ public sealed class TrendWidgetTests : ComponentTest
 
     private ApexChart<TrendPoint> Chart => _board!.FindComponent<ApexChart<TrendPoint>>().Instance;
 
-    private static object At(int week, int days) => TrendPoint.Instant(Monday(week).AddDays(days));
+    private static long At(int week, int days) => TrendPoint.Instant(Monday(week).AddDays(days));
 
     private static IEnumerable<(object?, object?)> Bands(ApexChart<TrendPoint> chart, string label) =>
         chart.Options.Annotations!.Xaxis.Where(band => band.Label?.Text == label).Select(band => (band.X, band.X2));

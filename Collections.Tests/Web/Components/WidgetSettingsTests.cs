@@ -1,6 +1,4 @@
-using AngleSharp.Dom;
 using Bunit;
-using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
 using Collections.Tests.Sharing;
 using Collections.Web.Features.Reporting;
