@@ -33,7 +33,7 @@ public sealed partial class AccountConnection(
         foreach (var instance in listed.Where(instance => instance.CreationStatus is null or "COMPLETED" or "SUCCEEDED"))
         {
             var name = string.IsNullOrWhiteSpace(instance.InstanceName) ? instance.InstanceId.Value : instance.InstanceName;
-            var id = await PutInstanceAsync(connection, account, instance, name, cancellationToken);
+            var id = await PutInstanceAsync(connection, account, instance, name, Marketplace.Find(marketplace)?.Currency, cancellationToken);
             connected.Add(new(id, instance.InstanceId, name, instance.AdvertiserTypes is null || instance.AdvertiserTypes.Contains("DISPLAY")));
         }
 
@@ -84,11 +84,11 @@ public sealed partial class AccountConnection(
     }
 
     private static async Task<InstanceId> PutInstanceAsync(
-        NpgsqlConnection connection, AccountId account, AmcInstance instance, string name, CancellationToken cancellationToken)
+        NpgsqlConnection connection, AccountId account, AmcInstance instance, string name, string? currency, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
-            insert into amc_instances (id, account_id, instance_id, name, instance_type) values ($1, $2, $3, $4, $5)
+            insert into amc_instances (id, account_id, instance_id, name, instance_type, currency) values ($1, $2, $3, $4, $5, $6)
             on conflict (account_id, instance_id) do update set name = excluded.name, instance_type = excluded.instance_type
             returning id
             """,
@@ -97,7 +97,7 @@ public sealed partial class AccountConnection(
             Parameters =
             {
                 new() { Value = InstanceId.New().Value }, new() { Value = account.Value }, new() { Value = instance.InstanceId.Value }, new() { Value = name },
-                new() { Value = instance.InstanceType ?? AmcInstance.Standard },
+                new() { Value = instance.InstanceType ?? AmcInstance.Standard }, new() { Value = (object?)currency ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
             },
         };
         return new((Guid)(await command.ExecuteScalarAsync(cancellationToken))!);

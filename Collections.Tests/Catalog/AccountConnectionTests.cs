@@ -35,6 +35,7 @@ public sealed class AccountConnectionTests(PostgresServer server) : IAsyncLifeti
             .ShouldBe(SandboxAccount.Demo.Instances.Select(instance => (instance.Id, instance.Name, instance.HasDsp)), ignoreOrder: true);
         (await TestDatabase.ListAsync<string>(_database.SuperUser, "select concat_ws('|', account_id, marketplace_id, name, simulated) from amc_accounts"))
             .ShouldBe(["ENTITY1SANDBOXDEMO|ATVPDKIKX0DER|Sandbox Retail Group|t"]);
+        (await TestDatabase.ListAsync<string>(_database.SuperUser, "select distinct currency from amc_instances")).ShouldBe(["USD"]);
     }
 
     [Fact]

@@ -5,7 +5,10 @@ using Microsoft.Playwright;
 
 namespace Collections.Tests.EndToEnd;
 
-/// <summary>The one browser of a test run, started on the first demand: the system's Chromium, else the one that Playwright installed.</summary>
+/// <summary>
+/// The one browser of a test run, started on the first demand: the system's Chromium, best without its windows, which cost as much as the pages; else the one
+/// that Playwright installed.
+/// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private readonly SemaphoreSlim _once = new(1);
@@ -49,7 +52,7 @@ public sealed class Chromium : IAsyncDisposable
             _playwright ??= await Playwright.CreateAsync();
             return _browser ??= await _playwright.Chromium.LaunchAsync(new()
             {
-                ExecutablePath = OnPath("chromium", "chromium-browser", "google-chrome"),
+                ExecutablePath = OnPath("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
                 Args =
                 [
                     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",

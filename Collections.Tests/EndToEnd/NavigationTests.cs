@@ -130,6 +130,7 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
 
         await progress.Weeks.Last.FocusAsync();
         await page.Keyboard.PressAsync("ArrowLeft");
+        await Assertions.Expect(progress.Weeks.Nth(await progress.Weeks.CountAsync() - 2)).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         var skip = progress.Dialog.GetByRole(AriaRole.Button, new() { Name = "Skip", Exact = true });
         await skip.WaitForAsync();

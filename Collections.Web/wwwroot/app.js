@@ -68,6 +68,17 @@ function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable=true]") !== null;
 }
 
+// What had the focus may be gone, such as the button of a verb that was carried out: keys belong to the open dialog all the same.
+document.addEventListener("keydown", (event) => {
+  const dialog = document.querySelector(".mud-dialog-container [role=dialog]");
+  if (dialog && event.target === document.body) {
+    event.stopImmediatePropagation();
+    dialog.dispatchEvent(new KeyboardEvent("keydown", {
+      key: event.key, code: event.code, shiftKey: event.shiftKey, ctrlKey: event.ctrlKey, metaKey: event.metaKey, altKey: event.altKey, bubbles: true, cancelable: true,
+    }));
+  }
+}, true);
+
 let prefix = "";
 document.addEventListener("keydown", (event) => {
   const target = event.target instanceof Element ? event.target : document.body;

@@ -49,7 +49,7 @@ public sealed class TrendWidgetTests : ComponentTest
             ],
             missing: [1]);
 
-        chart.Options.Annotations!.Points.Select(point => (point.X, point.Label?.Text)).ShouldBe([(TrendPoint.Instant(Monday(0)), "New bids"), (TrendPoint.Instant(Monday(2)), "hidden rows")]);
+        chart.Options.Annotations!.Points.Select(point => (point.X, point.Label?.Text)).ShouldBe([(TrendPoint.Instant(Monday(0)), "New bids"), (TrendPoint.Instant(Monday(2)), null)]);
         chart.Options.Annotations.Xaxis.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             line => line.X.ShouldBe(TrendPoint.Instant(Monday(1))), line => line.X2.ShouldBeNull(), line => line.Label!.Text.ShouldBe("Out of stock"));
         Points().Select(point => point.Note).ShouldBe(["New bids", "no result for this week; Out of stock", "AMC hid values in 30 % of the rows.", null, null, null]);

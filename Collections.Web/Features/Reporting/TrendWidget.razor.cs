@@ -189,10 +189,12 @@ public sealed partial class TrendWidget
         .Where(anomaly => anomaly.Kpi == First.Kpi && Board.ShowsNotes(ReportWords.Anomaly))
         .Select(anomaly => Dot(anomaly.Week, ValueIn(anomaly.Week), "--mud-palette-error"));
 
-    /// <summary>What people wrote, and where AMC began to hide more or less: at the week's value, with its words.</summary>
+    /// <summary>
+    /// What people wrote, with its words, and where AMC began to hide more or less, whose words stand in the tooltip: they are often side by side.
+    /// </summary>
     private IEnumerable<AnnotationsPoint> Placed() => Written
         .Where(note => ValueIn(note.Week) is not null)
-        .Select(note => Dot(note.Week, ValueIn(note.Week), "--chart-4") with { Label = Text(Label(note)) with { OffsetY = -4 } });
+        .Select(note => Dot(note.Week, ValueIn(note.Week), "--chart-4") with { Label = note.Kind == AnnotationKind.User ? Text(note.Text) with { OffsetY = -4 } : null });
 
     /// <summary>The same where the week has no value: a line through it.</summary>
     private IEnumerable<AnnotationsXAxis> Unplaced() => Written
