@@ -125,6 +125,7 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
 
         await page.Keyboard.PressAsync("Enter");
         await progress.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).WaitForAsync();
+        await page.WaitForFunctionAsync("() => document.activeElement.closest('[role=dialog]') !== null");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(progress.Dialog).ToHaveCountAsync(0);
 

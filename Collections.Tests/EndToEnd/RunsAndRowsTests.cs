@@ -85,7 +85,7 @@ public sealed class RunsAndRowsTests(StagedSite site, Chromium chromium) : IClas
 
     private static async Task ChooseAsync(IPage page, string field, string item)
     {
-        await page.Locator(".filters .mud-select", new() { HasText = field }).ClickAsync();
+        await page.Locator(".filters .mud-select", new() { HasText = field }).First.ClickAsync();
         await page.Locator(".mud-popover-open .mud-list-item", new() { HasTextRegex = new($"^{item}$") }).ClickAsync();
         await Assertions.Expect(page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
     }

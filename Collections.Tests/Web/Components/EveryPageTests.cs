@@ -61,7 +61,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
     }
 
     [Theory, MemberData(nameof(Pages))]
-    public void A_page_that_is_being_read_says_so_until_it_is_there(Type type, string shown)
+    public async Task A_page_that_is_being_read_says_so_until_it_is_there(Type type, string shown)
     {
         site.Line.Hold();
         var page = Render(type, site.Person.User);
@@ -70,7 +70,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
 
         site.Line.LetGo();
 
-        page.WaitForAssertion(() => page.Markup.ShouldContain(shown));
+        await ReadAsync(page, () => page.Markup.Contains(shown));
         page.WaitForAssertion(() => page.FindAll("[aria-label^=Loading]").ShouldBeEmpty());
     }
 
