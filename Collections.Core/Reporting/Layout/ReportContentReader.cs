@@ -93,7 +93,13 @@ public sealed class ReportContentReader(ReportQueries queries)
             {
                 var request = new ReportRequest
                 {
-                    Collection = id, Span = report.Span, Filters = own, Group = view.Group, Aggregation = view.Aggregation, KnownOn = view.KnownOn, AnswersInPart = true,
+                    Collection = id,
+                    Span = report.Span,
+                    Filters = own,
+                    Group = view.Group,
+                    Aggregation = view.Aggregation,
+                    KnownOn = view.KnownOn,
+                    AnswersInPart = true,
                 };
                 switch (await session.ReadAsync(request, cancellationToken))
                 {
