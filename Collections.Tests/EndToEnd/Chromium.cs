@@ -17,18 +17,18 @@ public sealed class Chromium : IAsyncDisposable
 
     /// <summary>A browser window of its own.</summary>
     /// <param name="state">Cookies to begin with, from <see cref="IBrowserContext.StorageStateAsync"/>.</param>
-    public async Task<IBrowserContext> OpenAsync(Uri site, int width = 1440, string theme = "light", string? state = null)
+    public async Task<IBrowserContext> OpenAsync(Uri site, string? state = null)
     {
         var browser = await StartAsync();
         var context = await browser.NewContextAsync(new()
         {
             BaseURL = site.ToString(),
-            ViewportSize = new() { Width = width, Height = 900 },
+            ViewportSize = new() { Width = 1440, Height = 900 },
             TimezoneId = "Europe/Berlin",
             StorageState = state,
         });
         context.SetDefaultTimeout(60_000);
-        await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = site.ToString() }]);
+        await context.AddCookiesAsync([new() { Name = "theme", Value = "light", Url = site.ToString() }]);
         return context;
     }
 

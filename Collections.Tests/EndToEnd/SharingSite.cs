@@ -49,9 +49,9 @@ public sealed class SharingSite(PostgresServer server, Chromium chromium) : IAsy
             TestContext.Current.CancellationToken)).Id);
 
     /// <summary>A window of the signed-in owner or colleague, or of nobody.</summary>
-    public async Task<IPage> OpenAsync(string? cookies, int width = 1440, string theme = "light")
+    public async Task<IPage> OpenAsync(string? cookies)
     {
-        var context = await chromium.OpenAsync(Url, width, theme, cookies);
+        var context = await chromium.OpenAsync(Url, cookies);
         return await context.NewPageAsync();
     }
 

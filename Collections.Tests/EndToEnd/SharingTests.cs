@@ -7,8 +7,6 @@ namespace Collections.Tests.EndToEnd;
 [Trait("Needs", "Browser")]
 public sealed class SharingTests(SharingSite site) : IClassFixture<SharingSite>
 {
-    public static TheoryData<string, int> Screens => new() { { "light", 1440 }, { "dark", 1440 }, { "light", 390 }, { "dark", 390 } };
-
     [Fact]
     public async Task A_link_opens_without_a_sign_in_and_its_open_page_closes_when_it_is_revoked()
     {
@@ -77,11 +75,10 @@ public sealed class SharingTests(SharingSite site) : IClassFixture<SharingSite>
         await owner.Page.Context.CloseAsync();
     }
 
-    [Theory]
-    [MemberData(nameof(Screens))]
-    public async Task Snapshots_and_sharing_are_accessible(string theme, int width)
+    [Fact]
+    public async Task Snapshots_and_sharing_are_accessible()
     {
-        var page = await site.OpenAsync(site.OwnersCookies, width, theme);
+        var page = await site.OpenAsync(site.OwnersCookies);
         var window = await SnapshotWindow.OpenAsync(page, "/snapshots");
         await page.GetByRole(AriaRole.Link, new() { Name = "Spring 2026" }).WaitForAsync();
         await window.ShouldBeAccessibleAsync("list of snapshots");
@@ -98,7 +95,7 @@ public sealed class SharingTests(SharingSite site) : IClassFixture<SharingSite>
         var link = await window.LinkAsync();
         await window.ShouldBeAccessibleAsync("share dialog");
 
-        var visitor = await SnapshotWindow.OpenAsync(await site.OpenAsync(cookies: null, width, theme), link);
+        var visitor = await SnapshotWindow.OpenAsync(await site.OpenAsync(cookies: null), link);
         await visitor.Banner.WaitForAsync();
         await visitor.ShouldBeAccessibleAsync("snapshot by link");
         await Pictures.TakeAsync(visitor.Page, "link");
