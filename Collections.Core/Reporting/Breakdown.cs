@@ -16,22 +16,4 @@ public sealed record Breakdown(
     BreakdownRow? Rest,
     int ValueCount,
     BreakdownSource Source,
-    IReadOnlyList<Mark> Marks)
-{
-    /// <summary>The rows that moved most, up first and then down, of those that are listed.</summary>
-    public IReadOnlyList<BreakdownRow> Movers(string kpi, int count)
-    {
-        var place = Kpis.ToList().FindIndex(candidate => candidate.Key == kpi);
-        if (place < 0)
-        {
-            return [];
-        }
-
-        decimal? Moved(BreakdownRow row) => row.Cells[place].Change.Absolute;
-        return
-        [
-            .. Rows.Where(row => Moved(row) > 0).OrderByDescending(Moved).Take(count),
-            .. Rows.Where(row => Moved(row) < 0).OrderBy(Moved).Take(count),
-        ];
-    }
-}
+    IReadOnlyList<Mark> Marks);

@@ -16,8 +16,11 @@ public sealed record Change(
     string? Currency,
     IReadOnlyList<Mark> Marks)
 {
-    /// <summary>Whether it is welcome; null where the KPI has no good direction, nothing changed, or the two sides are not alike.</summary>
-    public bool? IsGood(Kpi kpi) => IsGood(kpi, Absolute);
+    /// <summary>What is written as 0.0 %.</summary>
+    private const decimal NoChange = 0.05m;
+
+    /// <summary>Whether it is welcome; null where the KPI has no good direction, nothing changed that one can read, or the two sides are not alike.</summary>
+    public bool? IsGood(Kpi kpi) => Percentage is > -NoChange and < NoChange ? null : IsGood(kpi, Absolute);
 
     /// <summary>The same of a part of the change.</summary>
     public bool? IsGood(Kpi kpi, decimal? moved) => (kpi.Direction, moved) switch

@@ -17,7 +17,7 @@ public sealed class Chromium : IAsyncDisposable
 
     /// <summary>A browser window of its own.</summary>
     /// <param name="state">Cookies to begin with, from <see cref="IBrowserContext.StorageStateAsync"/>.</param>
-    public async Task<IBrowserContext> OpenAsync(Uri site, string? state = null)
+    public async Task<IBrowserContext> OpenAsync(Uri site, string? state = null, string theme = "light")
     {
         var browser = await StartAsync();
         var context = await browser.NewContextAsync(new()
@@ -28,7 +28,7 @@ public sealed class Chromium : IAsyncDisposable
             StorageState = state,
         });
         context.SetDefaultTimeout(60_000);
-        await context.AddCookiesAsync([new() { Name = "theme", Value = "light", Url = site.ToString() }]);
+        await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = site.ToString() }]);
         return context;
     }
 

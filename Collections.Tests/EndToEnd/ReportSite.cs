@@ -26,6 +26,7 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
     private TestDatabase? _database;
     private TestApp? _app;
     private IngestStage? _stage;
+    private IngestStage? _other;
     private WeekId _newest;
 
     public Uri Url => _app!.Url;
@@ -49,7 +50,9 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         _database = await server.CreateAsync(Cancelled);
         _app = await TestApp.StartAsync(_database);
         var link = (await _app.ConsoleLinesAsync()).Single(line => line.StartsWith("Sign in: ", StringComparison.Ordinal))["Sign in: ".Length..];
-        await FillAsync(_database);
+        _stage = await IngestStage.CreateAsync(_database);
+        Collection = $"/collections/{_stage.Person.Collection}";
+        _newest = await FillAsync(_stage, _database, "Spring");
 
         var context = await chromium.OpenAsync(Url);
         var page = await context.NewPageAsync();
@@ -67,8 +70,27 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         await TestDatabase.ExecuteAsync(_database!.SuperUser, "select refresh_collection_status($1)", _stage!.Person.Collection.Value);
     }
 
+    /// <summary>The week after the newest one comes.</summary>
+    public async Task NewWeekAsync()
+    {
+        await WeekAsync(_stage!, _database!, Weeks);
+        await TestDatabase.ExecuteAsync(_database!.SuperUser, "select refresh_collection_status($1)", _stage!.Person.Collection.Value);
+    }
+
+    /// <summary>Another collection over the same weeks that the demo user may see.</summary>
+    public async Task AddCollectionAsync(string name)
+    {
+        var other = _other = await IngestStage.CreateAsync(_database!);
+        await FillAsync(other, _database!, name);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_other is not null)
+        {
+            await _other.DisposeAsync();
+        }
+
         if (_stage is not null)
         {
             await _stage.DisposeAsync();
@@ -102,33 +124,34 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         return cookies;
     }
 
-    private async Task FillAsync(TestDatabase database)
+    /// <returns>The newest week.</returns>
+    private static async Task<WeekId> FillAsync(IngestStage stage, TestDatabase database, string name)
     {
-        var stage = _stage = await IngestStage.CreateAsync(database);
         var person = stage.Person;
-        Collection = $"/collections/{person.Collection}";
         await TestDatabase.ExecuteAsync(database.SuperUser, "delete from workflow_kpis where workflow_id = $1", person.Workflow.Value);
         await TestDatabase.ExecuteAsync(database.SuperUser, "delete from report_annotations where collection_id = $1", person.Collection.Value);
         await TestDatabase.ExecuteAsync(database.SuperUser, "delete from report_data_weeks where collection_id = $1", person.Collection.Value);
         await TestDatabase.ExecuteAsync(
-            database.SuperUser, "update report_data_collections set name = 'Spring', start_date = $2, end_date = $3 where id = $1",
-            person.Collection.Value, Newest.AddDays(-7 * (Weeks - 1)), Newest.AddDays(6));
+            database.SuperUser, "update report_data_collections set name = $4, start_date = $2, end_date = $3 where id = $1",
+            person.Collection.Value, Newest.AddDays(-7 * (Weeks - 1)), Newest.AddDays(6), name);
         await TestDatabase.ExecuteAsync(
             database.SuperUser, "insert into instance_access (user_id, instance_id, role) select id, $1, 'Analyst' from users where id <> $2",
             person.Instance.Value, person.User.Value);
 
+        var newest = default(WeekId);
         for (var at = 0; at < Weeks; at++)
         {
-            await WeekAsync(stage, database, at);
+            newest = await WeekAsync(stage, database, at);
         }
 
         await TestDatabase.ExecuteAsync(database.SuperUser, "select refresh_collection_status($1)", person.Collection.Value);
+        return newest;
     }
 
-    private async Task WeekAsync(IngestStage stage, TestDatabase database, int at)
+    private static async Task<WeekId> WeekAsync(IngestStage stage, TestDatabase database, int at)
     {
         var person = stage.Person;
-        var week = _newest = WeekId.New();
+        var week = WeekId.New();
         var monday = Newest.AddDays(-7 * (Weeks - 1 - at));
         var isPartial = at == Partial;
         var last = monday.AddDays(isPartial ? 3 : 6);
@@ -143,6 +166,7 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
         await TestDatabase.ExecuteAsync(
             database.SuperUser, "update report_data_week_versions set collected_at = $2 where week_id = $1",
             week.Value, new DateTimeOffset(last.AddDays(60), default, TimeSpan.Zero));
+        return week;
     }
 
     private static Task<IngestStage.IngestedWeek> IngestAsync(IngestStage stage, WeekId week, int at, int restated = 0)

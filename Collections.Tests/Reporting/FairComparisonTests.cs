@@ -101,6 +101,9 @@ public sealed class FairComparisonTests(TestDatabase database) : IClassFixture<T
         change.IsGood(new() { Key = "cpc", Name = "CPC", Kind = KpiKind.Ratio, Direction = KpiDirection.Down }).ShouldBe(isGood);
         change.IsGood(new() { Key = "sales", Name = "Sales", Kind = KpiKind.Additive, Direction = KpiDirection.Up }).ShouldBe(!isGood);
         change.IsGood(new() { Key = "spend", Name = "Spend", Kind = KpiKind.Additive, Direction = KpiDirection.None }).ShouldBeNull();
+
+        // It is written as 0.0 %.
+        (change with { Percentage = -0.04m }).IsGood(new() { Key = "cpc", Name = "CPC", Kind = KpiKind.Ratio, Direction = KpiDirection.Down }).ShouldBeNull();
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class TestApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddCollections();
         replace?.Invoke(builder.Services);
+        LastingLoggers.Add(builder.Services);
         var surroundings = new Surroundings(builder.Configuration);
         var app = builder.Build();
         await app.ProvideAsync(surroundings, TestContext.Current.CancellationToken);

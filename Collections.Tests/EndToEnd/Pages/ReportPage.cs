@@ -58,6 +58,14 @@ public sealed class ReportPage(IPage page) : AppPage(page)
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
     }
 
+    /// <summary>Chooses from the menu of what else there is.</summary>
+    public async Task MoreAsync(string item)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
+        await Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+    }
+
     /// <summary>Takes a snapshot and waits for its page.</summary>
     public async Task FreezeAsync()
     {
@@ -67,7 +75,8 @@ public sealed class ReportPage(IPage page) : AppPage(page)
         await new SnapshotWindow(Page).Banner.WaitForAsync();
     }
 
-    private ILocator View => Page.Locator(".view-button").GetByRole(AriaRole.Button);
+    /// <summary>The menu of saved views, with the name of the one that is shown.</summary>
+    public ILocator View => Page.Locator(".view-button").GetByRole(AriaRole.Button);
 
     /// <summary>Waits until every chart stands.</summary>
     public async Task DrawnAsync()

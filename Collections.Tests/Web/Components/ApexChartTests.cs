@@ -1,5 +1,6 @@
 using ApexCharts;
 using Bunit;
+using Collections.Tests.Support;
 using Microsoft.JSInterop;
 
 namespace Collections.Tests.Web.Components;
@@ -70,7 +71,7 @@ public sealed class ApexChartTests : ComponentTest
     }
 
     [Fact]
-    public void Of_changes_that_come_faster_than_the_browser_draws_only_the_newest_is_sent()
+    public async Task Of_changes_that_come_faster_than_the_browser_draws_only_the_newest_is_sent()
     {
         var drawn = Drawn();
         var update = drawn.SetupVoid("updateSeries", _ => true);
@@ -85,7 +86,8 @@ public sealed class ApexChartTests : ComponentTest
         drawn.VerifyInvoke("updateSeries").Arguments[0].ShouldBeOfType<string>().ShouldContain("11");
         update.SetVoidResult();
 
-        chart.WaitForAssertion(() => drawn.VerifyInvoke("updateSeries", 2)[^1].Arguments[0].ShouldBeOfType<string>().ShouldContain("13"));
+        await Wait.UntilAsync(() => drawn.Invocations["updateSeries"].Count == 2, "the newest to be sent");
+        drawn.VerifyInvoke("updateSeries", 2)[^1].Arguments[0].ShouldBeOfType<string>().ShouldContain("13");
     }
 
     [Fact]

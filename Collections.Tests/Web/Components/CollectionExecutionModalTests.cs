@@ -67,7 +67,7 @@ public sealed class CollectionExecutionModalTests(TestDatabase database) : Compo
 
         await dialog.Find(".mud-button-close").ClickAsync(new MouseEventArgs());
 
-        dialog.WaitForAssertion(() => _closed.ShouldBe(1));
+        await Wait.UntilAsync(() => _closed == 1, "the dialog to tell that it was closed");
     }
 
     private async Task<(IRenderedComponent<MudDialogProvider> Dialog, IReadOnlyList<WeekRow> Weeks)> RenderAsync(PlanningStage stage, int week, WeekTab tab)

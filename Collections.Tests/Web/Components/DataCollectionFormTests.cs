@@ -68,7 +68,7 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
         await DoAsync(stage, form, form.Find("form").SubmitAsync());
 
         var navigation = Page.Services.GetRequiredService<NavigationManager>();
-        form.WaitForAssertion(() => navigation.Uri.ShouldContain("/collections/"));
+        await Wait.UntilAsync(() => navigation.Uri.Contains("/collections/", StringComparison.Ordinal), "the page of the new collection");
         var id = await stage.ScalarAsync<Guid>("select id from report_data_collections where instance_id = $1", stage.Instance.Value);
         navigation.Uri.ShouldEndWith($"/collections/{id}");
         (await stage.ScalarAsync<int>("select total_weeks from report_data_collections where id = $1", id)).ShouldBe(52);

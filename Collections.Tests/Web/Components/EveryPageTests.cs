@@ -81,11 +81,11 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
     [InlineData(typeof(Executions), "No AMC instance is open to you")]
     [InlineData(typeof(Workflows), "No AMC instance is open to you")]
     [InlineData(typeof(Instances), "No AMC instance is open to you")]
-    public void A_page_of_somebody_with_nothing_says_what_is_missing(Type type, string said)
+    public async Task A_page_of_somebody_with_nothing_says_what_is_missing(Type type, string said)
     {
         var page = Render(type, UserId.New());
 
-        page.WaitForAssertion(() => page.Markup.ShouldContain(said));
+        await ReadAsync(page, () => page.Markup.Contains(said));
         page.FindAll("[aria-busy=true]").ShouldBeEmpty();
     }
 
