@@ -48,9 +48,15 @@ internal static class AxeRules
             await page.Page.SetViewportSizeAsync(width, 900);
             foreach (var theme in (string[])["light", "dark"])
             {
+                var layers = await page.Page.EvaluateAsync<string[]>(Overlays);
+                if (layers.Length > 0 && (width == 1440) != (theme == "light"))
+                {
+                    // What lies over a page has the page's colours: each theme and each width once.
+                    continue;
+                }
+
                 await page.Page.EvaluateAsync("theme => document.documentElement.dataset.theme = theme", theme);
                 await page.Page.WaitForFunctionAsync(IsStill);
-                var layers = await page.Page.EvaluateAsync<string[]>(Overlays);
                 (await page.Page.EvaluateAsync<string[]>(Run, layers)).ShouldBeEmpty($"{what}, {theme}, {width} px wide");
             }
 

@@ -26,6 +26,9 @@ public sealed class Chromium : IAsyncDisposable
             ViewportSize = new() { Width = 1440, Height = 900 },
             TimezoneId = "Europe/Berlin",
             StorageState = state,
+
+            // What only moves is not what is tested, and drawing it costs as much as the rest.
+            ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(60_000);
         await context.AddCookiesAsync([new() { Name = "theme", Value = theme, Url = site.ToString() }]);

@@ -148,7 +148,7 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
         var form = await FormPage.OpenAsync(page);
         await form.PlannedAsync(52);
         await form.Name.FillAsync("Not to be lost");
-        await form.PlannedAsync(52);
+        await Assertions.Expect(page.GetByText("Proposed; change it as you like")).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Collections", Exact = true }).First.ClickAsync();
 

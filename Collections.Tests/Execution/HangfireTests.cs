@@ -62,7 +62,13 @@ public sealed class HangfireTests(PostgresServer server) : IAsyncLifetime
         await _engine.UntilStatusAsync(collection, "COMPLETED");
 
         (await Judge.ComplaintsAsync(_engine)).ShouldBeEmpty();
-        (await _engine.ScalarAsync<long>("select count(*) from hangfire.job where invocationdata::text like '%WeekJobs%'")).ShouldBeLessThanOrEqualTo(3 * 20);
+
+        // Without the recurring ones, of which there are the more the slower the machine is.
+        (await _engine.ScalarAsync<long>(
+            """
+            select count(*) from hangfire.job
+            where invocationdata::text like '%WeekJobs%' and not exists (select from hangfire.jobparameter where jobid = job.id and name = 'RecurringJobId')
+            """)).ShouldBeInRange(2 * 20, 3 * 20);
     }
 
     [Fact]

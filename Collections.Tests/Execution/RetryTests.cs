@@ -28,7 +28,7 @@ public sealed class RetryTests(PostgresServer server)
         sandbox.Faults = SandboxFaults.None;
 
         var first = await engine.ScalarAsync<Guid>("select id from report_data_weeks order by week_start_date limit 1");
-        (await PostAsync(program, $"/api/weeks/{first}/retry")).GetProperty("status").GetString().ShouldBeOneOf("PENDING", "RUNNING");
+        (await PostAsync(program, $"/api/weeks/{first}/retry")).GetProperty("status").GetString().ShouldNotBe("FAILED");
         await engine.UntilAsync("select status = 'SUCCESS' from report_data_weeks where id = $1", "the API's retry does not succeed", first);
 
         var second = await engine.ScalarAsync<Guid>("select id from report_data_weeks order by week_start_date offset 1 limit 1");

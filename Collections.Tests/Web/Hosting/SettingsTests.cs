@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Hosting;
@@ -98,10 +100,10 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task An_address_in_use_is_said_plainly()
     {
-        await using var first = AppProcess.Start([], new Dictionary<string, string> { ["Postgres__DataDirectory"] = _folder["data"] });
-        var url = await first.ReadyAsync();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
 
-        var (code, output) = await RefusedAsync(["--urls", url], new() { ["Postgres__DataDirectory"] = _folder["other"] });
+        var (code, output) = await RefusedAsync(["--urls", $"http://{other.LocalEndpoint}"], []);
 
         code.ShouldBe(1);
         output.Split('\n')[^1].ShouldContain("Another program listens there: choose another address with --urls.");
