@@ -116,15 +116,22 @@ public sealed class ReportDetailTests(ReportSite site, Chromium chromium) : ICla
 
         await report.Page.EmulateMediaAsync(new() { Media = Media.Print });
 
-        (await LightnessAsync("h1", "color")).ShouldBeLessThan(0.2);
-        (await LightnessAsync(".widget:not(.widget-tiles)", "backgroundColor")).ShouldBe(1);
-        (await LightnessAsync("#widget-weeks td", "color")).ShouldBeLessThan(0.2);
+        await ColourAsync("h1", "color", isLight: false);
+        await ColourAsync(".widget:not(.widget-tiles)", "backgroundColor", isLight: true);
+        await ColourAsync("#widget-weeks td", "color", isLight: false);
         await Assertions.Expect(report.Page.Locator(".report-actions")).ToBeHiddenAsync();
-        (await report.Page.EvaluateAsync<int>("[...document.querySelectorAll('.widget-body')].filter(body => body.scrollHeight > body.clientHeight + 1).length")).ShouldBe(0);
+        await report.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.widget-body')].every(body => body.scrollHeight <= body.clientHeight + 1)");
         await report.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.apexcharts-yaxis text')].every(text => text.getAttribute('fill') === getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-text-secondary').trim())");
 
-        Task<double> LightnessAsync(string selector, string property) => report.Page.EvaluateAsync<double>(
-            "([selector, property]) => getComputedStyle(document.querySelector(selector))[property].match(/[\\d.]+/g).slice(0, 3).reduce((sum, part) => sum + part / 765, 0)", new[] { selector, property });
+        // Colours change over a moment.
+        Task ColourAsync(string selector, string property, bool isLight) => report.Page.WaitForFunctionAsync(
+            """
+            ([selector, property, isLight]) => {
+                const light = getComputedStyle(document.querySelector(selector))[property].match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + part / 765, 0);
+                return isLight ? light === 1 : light < 0.2;
+            }
+            """,
+            new object[] { selector, property, isLight });
     }
 
     [Fact]
