@@ -47,9 +47,6 @@ public sealed class NoticeReader(CollectionsDb db, UserScope scope)
         await using var connection = await db.OpenAsync(scope, cancellationToken);
         await using var command = new NpgsqlCommand(
             "select count(*)::integer from notices where at > coalesce((select seen_at from notice_reads), '-infinity')", connection);
-
-        // Every open page asks, again and again; planning six branches under row level security takes longer than running them.
-        await command.PrepareAsync(cancellationToken);
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -118,9 +118,12 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
         await progress.More.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete …" }).WaitForAsync();
-        for (var presses = 0; presses < 5 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.includes('Delete …') && document.activeElement.matches('[role=menuitem]')"); presses++)
+        await page.WaitForFunctionAsync("() => document.activeElement.matches('[role=menuitem]')");
+        for (var presses = 0; presses < 5 && !await page.EvaluateAsync<bool>("document.activeElement.textContent.includes('Delete …')"); presses++)
         {
+            var item = await page.EvaluateHandleAsync("document.activeElement");
             await page.Keyboard.PressAsync("ArrowDown");
+            await page.WaitForFunctionAsync("before => document.activeElement !== before && document.activeElement.matches('[role=menuitem]')", item);
         }
 
         await page.Keyboard.PressAsync("Enter");

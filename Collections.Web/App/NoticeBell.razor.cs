@@ -12,7 +12,7 @@ public sealed partial class NoticeBell : IAsyncDisposable
     private const int Shown = 20;
 
     /// <summary>The bell may lag: a collection that fills changes several times a second, and rings once.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _disposed = new();
     private ProgressSubscription? _subscription;
@@ -63,9 +63,7 @@ public sealed partial class NoticeBell : IAsyncDisposable
             await TryAsync(async () => _unread = await Reader.UnreadAsync(cancellationToken));
             StateHasChanged();
         });
-
-        // Each for a time of its own: all open pages hear of the same change at the same moment.
-        await Task.Delay(Rest * (0.5 + Random.Shared.NextDouble()), Time, cancellationToken);
+        await Task.Delay(Rest, Time, cancellationToken);
     }
 
     private async Task OpenAsync(bool isOpen)
