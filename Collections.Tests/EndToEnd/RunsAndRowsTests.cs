@@ -10,7 +10,7 @@ namespace Collections.Tests.EndToEnd;
 public sealed class RunsAndRowsTests(StagedSite site, Chromium chromium) : IClassFixture<StagedSite>
 {
     [Fact]
-    public async Task Executions_are_found_by_state_purpose_and_instance()
+    public async Task Executions_are_found_by_state_purpose_instance_and_AMCs_id()
     {
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
         var page = await context.NewPageAsync();
@@ -25,6 +25,11 @@ public sealed class RunsAndRowsTests(StagedSite site, Chromium chromium) : IClas
         await ChooseAsync(page, "Instance", "Stage EU");
         await page.GetByText("No execution matches").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear the filters" }).ClickAsync();
+
+        var id = await TestDatabase.ScalarAsync<string>(site.Database.SuperUser, "select amc_execution_id from workflow_executions where step = 'failed' limit 1");
+        await page.GetByLabel("AMC's id or words of the error").FillAsync(id!);
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("tbody tr")).ToContainTextAsync("AMC does not accept the query");
     }
 
     [Fact]

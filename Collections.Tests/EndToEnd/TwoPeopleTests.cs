@@ -60,7 +60,7 @@ public sealed class TwoPeopleTests(TestDatabase database, Chromium chromium) : I
                 await Assertions.Expect(page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
             }
 
-            foreach (var address in (string[])[$"/collections/{other.Collection}", $"/collections/{other.Collection}?week=2026-03-02"])
+            foreach (var address in (string[])[$"/collections/{other.Collection}", $"/collections/{other.Collection}/report", $"/workflows/{other.Workflow}", $"/instances/{other.Instance}", $"/collections/{other.Collection}?week=2026-03-02"])
             {
                 await page.GotoAsync(address);
                 await page.GetByText("There is nothing at this address").WaitForAsync();

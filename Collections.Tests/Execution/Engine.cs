@@ -89,6 +89,7 @@ internal sealed class Engine : IAsyncDisposable
             });
         if (withHangfire)
         {
+            LastingLoggers.Add(collection);
             collection.AddCollectionsJobs(new StartMode(ProcessRole.Worker, IsDemo: false, HasOwnDatabase: false, HasOwnAmc: false));
         }
         else

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using Collections.Core.Data;
 using Collections.Web.Hosting;
 using Collections.Web.Security;
-using Hangfire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -18,12 +17,6 @@ public sealed class TestApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly Surroundings _surroundings;
-
-    static TestApp()
-    {
-        // Made on first use, with the logger of the application that runs then: once and for all broken if that one is just being disposed.
-        _ = GlobalJobFilters.Filters;
-    }
 
     private TestApp(WebApplication app, Surroundings surroundings)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Collections.Core.Catalog;
 using Collections.Web.Features.Planning;
 using Collections.Web.Security;
+using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
@@ -90,7 +91,7 @@ public sealed partial class InstancePage : IDisposable
         {
             if (await Catalog.FindInstanceAsync(new(Id), _disposed.Token) is not { } instance)
             {
-                Navigation.NotFound();
+                Navigation.NotFound(_disposed.Token);
                 return;
             }
 
@@ -140,7 +141,7 @@ public sealed partial class InstancePage : IDisposable
                 Tell(refused.Problems);
                 break;
             case InstanceOutcome.NotFound:
-                Navigation.NotFound();
+                Navigation.NotFound(_disposed.Token);
                 break;
         }
     });

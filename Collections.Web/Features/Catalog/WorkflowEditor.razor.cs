@@ -122,7 +122,7 @@ public sealed partial class WorkflowEditor : IDisposable
             var source = (Id ?? From) is { } id ? await Catalog.FindWorkflowAsync(new(id), _disposed.Token) : null;
             if ((Id ?? From) is not null && source is null)
             {
-                Navigation.NotFound();
+                Navigation.NotFound(_disposed.Token);
                 return;
             }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Collections.Core.Catalog;
 using Collections.Core.Data;
 using Collections.Web.Security;
+using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -85,7 +86,7 @@ public sealed partial class PersonPage : IDisposable
         {
             if (await Admin.FindAsync(User, _disposed.Token) is not { } person)
             {
-                Navigation.NotFound();
+                Navigation.NotFound(_disposed.Token);
                 return;
             }
 
@@ -165,7 +166,7 @@ public sealed partial class PersonPage : IDisposable
 
                 break;
             default:
-                Navigation.NotFound();
+                Navigation.NotFound(_disposed.Token);
                 break;
         }
     });

@@ -151,7 +151,7 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
         var known = _collection?.Id.Value == Id ? _collection.ChangeNo : -1;
         if (await Queries.ChangesAsync(new(Id), known, _disposed.Token) is not { } progress)
         {
-            Navigation.NotFound();
+            Navigation.NotFound(_disposed.Token);
             return;
         }
 

@@ -16,6 +16,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _disposed = new();
+    // Never disposed: the reader that holds it may come back after the page is gone.
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly List<ProgressSubscription> _subscriptions = [];
     private Announcer? _announcer;
@@ -61,7 +62,6 @@ public sealed partial class CollectionReport : IAsyncDisposable
         _announcer?.Dispose();
         await _disposed.CancelAsync();
         await UnsubscribeAsync();
-        _reading.Dispose();
     }
 
     protected override void OnInitialized()
@@ -202,7 +202,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
                 _problems = refused.Problems;
                 break;
             default:
-                Navigation.NotFound();
+                Navigation.NotFound(_disposed.Token);
                 break;
         }
     }
