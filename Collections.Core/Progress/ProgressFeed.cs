@@ -11,8 +11,8 @@ using Npgsql;
 namespace Collections.Core.Progress;
 
 /// <summary>
-/// Tells open pages and streams of this process that a collection changed. One connection listens for PostgreSQL's notifications; the change
-/// numbers are read now and then as well, so that a lost notification costs seconds, not the change.
+/// Tells open pages and streams of this process that a collection changed, and bells that their notices did. One connection listens for PostgreSQL's
+/// notifications; the change numbers are read now and then as well, so that a lost notification costs seconds, not the change.
 /// </summary>
 /// <remarks>
 /// A hint carries no data. A subscriber subscribes first, then reads, and reads again under its own user at every hint: so nothing is missed
@@ -21,6 +21,9 @@ namespace Collections.Core.Progress;
 public sealed partial class ProgressFeed(
     CollectionsDb db, IOptions<ProgressFeedOptions> options, TimeProvider timeProvider, ILogger<ProgressFeed> logger) : BackgroundService
 {
+    private const string CollectionChanges = "collection_changes";
+    private const string NoticeChanges = "notice_changes";
+
     private readonly ConcurrentDictionary<CollectionId, long> _seen = new();
     private ImmutableArray<ProgressSubscription> _subscriptions = [];
     private volatile bool _isUp;
@@ -30,11 +33,15 @@ public sealed partial class ProgressFeed(
 
     /// <summary>Hints about one collection.</summary>
     public ProgressSubscription Subscribe(UserScope scope, CollectionId collection, Func<ProgressHint, CancellationToken, Task> handler) =>
-        Add(scope, collection, handler);
+        Add(scope, ProgressTopic.Collection, collection, handler);
 
     /// <summary>Hints about all collections, also about some that the user may not see: reading tells.</summary>
     public ProgressSubscription SubscribeAll(UserScope scope, Func<ProgressHint, CancellationToken, Task> handler) =>
-        Add(scope, collection: null, handler);
+        Add(scope, ProgressTopic.AllCollections, collection: null, handler);
+
+    /// <summary>Hints that one's notices may be others than before.</summary>
+    public ProgressSubscription SubscribeNotices(UserScope scope, Func<ProgressHint, CancellationToken, Task> handler) =>
+        Add(scope, ProgressTopic.Notices, collection: null, handler);
 
     internal void Remove(ProgressSubscription subscription) =>
         ImmutableInterlocked.Update(ref _subscriptions, all => all.Remove(subscription));
@@ -45,9 +52,9 @@ public sealed partial class ProgressFeed(
         await Task.WhenAll(ListenAsync(stoppingToken), PollAsync(stoppingToken));
     }
 
-    private ProgressSubscription Add(UserScope scope, CollectionId? collection, Func<ProgressHint, CancellationToken, Task> handler)
+    private ProgressSubscription Add(UserScope scope, ProgressTopic topic, CollectionId? collection, Func<ProgressHint, CancellationToken, Task> handler)
     {
-        var subscription = new ProgressSubscription(this, scope.User, collection, handler, options.Value.HintInterval, timeProvider, logger);
+        var subscription = new ProgressSubscription(this, scope.User, topic, collection, handler, options.Value.HintInterval, timeProvider, logger);
         ImmutableInterlocked.Update(ref _subscriptions, all => all.Add(subscription));
         return subscription;
     }
@@ -60,8 +67,8 @@ public sealed partial class ProgressFeed(
             try
             {
                 await using var connection = await db.OpenListenerAsync(cancellationToken);
-                connection.Notification += (_, notification) => Hear(notification.Payload);
-                await using (var listen = new NpgsqlCommand("listen collection_changes", connection))
+                connection.Notification += (_, notification) => Hear(notification.Channel, notification.Payload);
+                await using (var listen = new NpgsqlCommand($"listen {CollectionChanges}; listen {NoticeChanges}", connection))
                 {
                     await listen.ExecuteNonQueryAsync(cancellationToken);
                 }
@@ -153,6 +160,7 @@ public sealed partial class ProgressFeed(
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var isNews = false;
         while (await reader.ReadAsync(cancellationToken))
         {
             var collection = new CollectionId(reader.GetGuid(0));
@@ -161,13 +169,25 @@ public sealed partial class ProgressFeed(
             {
                 See(collection, changeNo);
                 TellChanged(collection);
+                isNews = true;
             }
+        }
+
+        if (isNews)
+        {
+            TellNotices(user: null);
         }
     }
 
     /// <summary>A notification, as PostgreSQL sends it.</summary>
-    internal void Hear(string payload)
+    internal void Hear(string channel, string payload)
     {
+        if (channel == NoticeChanges)
+        {
+            TellNotices(Guid.TryParse(payload, out var user) ? new UserId(user) : null);
+            return;
+        }
+
         var parts = payload.Split(':');
         if (parts.Length == 2 && Guid.TryParse(parts[0], out var id) && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var changeNo))
         {
@@ -198,6 +218,15 @@ public sealed partial class ProgressFeed(
         foreach (var subscription in _subscriptions)
         {
             subscription.TellChanged(collection);
+        }
+    }
+
+    /// <param name="user">Whose notices; null: of anybody.</param>
+    private void TellNotices(UserId? user)
+    {
+        foreach (var subscription in _subscriptions)
+        {
+            subscription.TellNotices(user);
         }
     }
 

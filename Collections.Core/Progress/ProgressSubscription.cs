@@ -13,6 +13,7 @@ public sealed partial class ProgressSubscription : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly ProgressFeed _feed;
+    private readonly ProgressTopic _topic;
     private readonly Func<ProgressHint, CancellationToken, Task> _handler;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _timeProvider;
@@ -29,19 +30,20 @@ public sealed partial class ProgressSubscription : IAsyncDisposable
     internal ProgressSubscription(
         ProgressFeed feed,
         UserId user,
+        ProgressTopic topic,
         CollectionId? collection,
         Func<ProgressHint, CancellationToken, Task> handler,
         TimeSpan interval,
         TimeProvider timeProvider,
         ILogger logger)
     {
-        (_feed, User, Collection, _handler, _interval, _timeProvider, _logger) = (feed, user, collection, handler, interval, timeProvider, logger);
+        (_feed, User, _topic, Collection, _handler, _interval, _timeProvider, _logger) = (feed, user, topic, collection, handler, interval, timeProvider, logger);
         _timer = timeProvider.CreateTimer(_ => Deliver(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     internal UserId User { get; }
 
-    /// <summary>Null: all collections.</summary>
+    /// <summary>Null: of no single one.</summary>
     internal CollectionId? Collection { get; }
 
     public async ValueTask DisposeAsync()
@@ -67,9 +69,17 @@ public sealed partial class ProgressSubscription : IAsyncDisposable
 
     internal void TellChanged(CollectionId collection)
     {
-        if (Collection is null || Collection == collection)
+        if (_topic is ProgressTopic.AllCollections || Collection == collection)
         {
             Tell(() => _changed.Add(collection));
+        }
+    }
+
+    internal void TellNotices(UserId? user)
+    {
+        if (_topic is ProgressTopic.Notices && (user is null || user == User))
+        {
+            Tell(() => { });
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class ProgressFeedTests(TestDatabase database) : IClassFixture<Tes
         await TestDatabase.ExecuteAsync(
             database.SuperUser,
             """
-            select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen collection_changes'
+            select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen %'
             """);
         await hints.UntilAsync(all => all.Any(hint => !hint.FeedIsUp && hint.Everything));
         await ChangeAsync(person.Collection);
@@ -136,6 +136,40 @@ public sealed class ProgressFeedTests(TestDatabase database) : IClassFixture<Tes
         await hints.UntilAsync(all => all.Count == 2);
 
         hints.All[1].Changed.ShouldBe([person.Collection]);
+    }
+
+    [Fact]
+    public async Task A_bell_is_told_when_its_notices_change_and_not_while_weeks_come_in()
+    {
+        var (me, other) = (await Person.CreateAsync(database), await Person.CreateAsync(database));
+        await TestDatabase.ExecuteAsync(database.SuperUser, "update report_data_collections set created_by = $2 where id = $1", me.Collection.Value, me.User.Value);
+        var feed = await StartAsync();
+        var (bell, others, changes) = (new Hints(), new Hints(), new Hints());
+        await using var mine = feed.SubscribeNotices(me.Scope, bell.Take);
+        await using var notMine = feed.SubscribeNotices(other.Scope, others.Take);
+        await using var collection = feed.Subscribe(me.Scope, me.Collection, changes.Take);
+
+        await ChangeAsync(me.Collection);
+        await changes.UntilAsync(all => all.Count == 1);
+        bell.All.ShouldBeEmpty();
+
+        var told = 0;
+        foreach (var news in (string[])
+        [
+            "update report_data_collections set held_kind = 'rejected' where created_by = $1",
+            "update report_data_collections set status = 'FAILED' where created_by = $1",
+            "insert into notice_reads (user_id, seen_at) values ($1, '2026-01-01') on conflict (user_id) do update set seen_at = excluded.seen_at",
+        ])
+        {
+            await TestDatabase.ExecuteAsync(database.SuperUser, news, me.User.Value);
+            told++;
+            await bell.UntilAsync(all => all.Count == told);
+        }
+
+        others.All.ShouldBeEmpty();
+        await TestDatabase.ExecuteAsync(database.SuperUser, "update amc_instances set on_hold_since = clock_timestamp() where id = $1", me.Instance.Value);
+        await bell.UntilAsync(all => all.Count == told + 1);
+        await others.UntilAsync(all => all.Count == 1);
     }
 
     [Fact]

@@ -11,9 +11,6 @@ public sealed partial class NoticeBell : IAsyncDisposable
 {
     private const int Shown = 20;
 
-    /// <summary>The bell may lag: a collection that fills changes several times a second, and rings once.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _disposed = new();
     private ProgressSubscription? _subscription;
     private IReadOnlyList<Notice> _notices = [];
@@ -25,9 +22,6 @@ public sealed partial class NoticeBell : IAsyncDisposable
 
     [Inject]
     public required LiveUpdates Live { get; init; }
-
-    [Inject]
-    public required TimeProvider Time { get; init; }
 
     [Inject]
     public required ILogger<NoticeBell> Logger { get; init; }
@@ -49,22 +43,17 @@ public sealed partial class NoticeBell : IAsyncDisposable
     {
         if (firstRender)
         {
-            _subscription = Live.SubscribeAll(RefreshAsync);
+            _subscription = Live.SubscribeNotices(RefreshAsync);
             await TryAsync(async () => _unread = await Reader.UnreadAsync(_disposed.Token));
             StateHasChanged();
         }
     }
 
-    // The feed sends the next hint when this one is dealt with: what comes during the rest is one hint.
-    private async Task RefreshAsync(ProgressHint hint, CancellationToken cancellationToken)
+    private Task RefreshAsync(ProgressHint hint, CancellationToken cancellationToken) => InvokeAsync(async () =>
     {
-        await InvokeAsync(async () =>
-        {
-            await TryAsync(async () => _unread = await Reader.UnreadAsync(cancellationToken));
-            StateHasChanged();
-        });
-        await Task.Delay(Rest, Time, cancellationToken);
-    }
+        await TryAsync(async () => _unread = await Reader.UnreadAsync(cancellationToken));
+        StateHasChanged();
+    });
 
     private async Task OpenAsync(bool isOpen)
     {

@@ -13,4 +13,6 @@ public sealed class LiveUpdates(ProgressFeed feed, UserScope scope)
         feed.Subscribe(scope, collection, handler);
 
     public ProgressSubscription SubscribeAll(Func<ProgressHint, CancellationToken, Task> handler) => feed.SubscribeAll(scope, handler);
+
+    public ProgressSubscription SubscribeNotices(Func<ProgressHint, CancellationToken, Task> handler) => feed.SubscribeNotices(scope, handler);
 }

@@ -1,5 +1,6 @@
 -- Purpose: what the bell tells a person: their collections that came to an end or wait for them, what is on hold, and their thresholds.
--- Creates: view notices. A further kind of notice is one more branch. It never says what is no longer so: a failure that was retried is gone.
+-- Creates: view notices; function tell_notice_changes and its triggers, one for each table that a notice is made of. A further kind of notice is one more
+--          branch, and a trigger. It never says what is no longer so: a failure that was retried is gone.
 
 create or replace view notices with (security_invoker = true) as
     select case c.status when 'FAILED' then 'failed' else 'completed' end as kind, c.finished_at as at, c.instance_id, c.id as collection_id,
@@ -30,3 +31,24 @@ create or replace view notices with (security_invoker = true) as
     where n.user_id = (select current_app_user()) and c.deleted_at is null;
 
 grant select on notices to collections_app;
+
+-- A hint without data, to one person (the column that names them) or to everybody: the bells that are open count again.
+create or replace function tell_notice_changes() returns trigger
+    language plpgsql
+as $body$
+begin
+    perform pg_notify('notice_changes', coalesce(to_jsonb(new) ->> tg_argv[0], ''));
+    return null;
+end
+$body$;
+
+create or replace trigger tell_notice_changes after update on report_data_collections for each row
+    when ((old.status, old.held_kind, old.deleted_at) is distinct from (new.status, new.held_kind, new.deleted_at)
+          or (new.held_kind = 'pilot' and old.completed_weeks <> new.completed_weeks))
+    execute function tell_notice_changes('created_by');
+create or replace trigger tell_notice_changes after update on amc_accounts for each row
+    when (old.on_hold_since is distinct from new.on_hold_since) execute function tell_notice_changes();
+create or replace trigger tell_notice_changes after update on amc_instances for each row
+    when (old.on_hold_since is distinct from new.on_hold_since) execute function tell_notice_changes();
+create or replace trigger tell_notice_changes after insert on report_notices for each row execute function tell_notice_changes('user_id');
+create or replace trigger tell_notice_changes after insert or update on notice_reads for each row execute function tell_notice_changes('user_id');

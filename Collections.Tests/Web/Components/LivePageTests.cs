@@ -40,7 +40,7 @@ public sealed class LivePageTests : ComponentTest
             if (++Readings == 1)
             {
                 _value = 2;
-                feed.Hear($"{Guid.NewGuid()}:1");
+                feed.Hear("collection_changes", $"{Guid.NewGuid()}:1");
                 await first;
             }
 

@@ -1,0 +1,8 @@
+namespace Collections.Core.Progress;
+
+internal enum ProgressTopic
+{
+    Collection,
+    AllCollections,
+    Notices,
+}
