@@ -49,8 +49,8 @@ internal sealed class OverheadBenchmark : IBenchmark
             await connection.UntilAsync("select count(*) = 6 from amc_instances", cancellationToken);
             var queue = app.Services.GetRequiredService<IJobQueue>();
 
-            // Not counted: the first weeks pay for compilation.
-            await CollectAsync(connection, queue, "Warm-up", collections, 10, cancellationToken);
+            // Not counted: while code is compiled and recompiled, that takes a third of both cores.
+            await CollectAsync(connection, queue, "Warm-up", collections, weeks, cancellationToken);
             await MeasureAsync(run, connection, queue, collections, weeks, cancellationToken);
             await TraceAsync(run, connection, queue, cancellationToken);
         }

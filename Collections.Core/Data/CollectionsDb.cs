@@ -8,6 +8,8 @@ namespace Collections.Core.Data;
 /// </summary>
 public sealed class CollectionsDb : IAsyncDisposable
 {
+    private const int PreparedStatements = 100;
+
     /// <param name="app">Connection string of the login in <c>collections_app</c>.</param>
     /// <param name="worker">Connection string of the login in <c>collections_worker</c>; null in a process that only serves pages.</param>
     /// <exception cref="ArgumentException">A connection string switches off what keeps users apart.</exception>
@@ -119,6 +121,9 @@ public sealed class CollectionsDb : IAsyncDisposable
 
         // The worker sees every instance and sets nothing on its connections: a reset at every turn would only be one more statement.
         settings.NoResetOnClose = !reset;
+
+        // It says the same few things all day: parsed and planned once a connection.
+        settings.MaxAutoPrepare = reset ? settings.MaxAutoPrepare : PreparedStatements;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 }

@@ -328,7 +328,11 @@ public sealed partial class PollStep(
             {
                 missed.Add(row);
             }
-            else if (await AskAsync(turn, row, cancellationToken) is { } asked)
+            else if (await AskAsync(turn, row, cancellationToken) is not { } answer)
+            {
+                missed.Add(row);
+            }
+            else if (answer.Execution is { } asked)
             {
                 findings.Add((row, asked));
             }
@@ -421,15 +425,20 @@ public sealed partial class PollStep(
         return twins is [var twin] ? twin : null;
     }
 
-    /// <summary>Null when AMC says that it does not exist.</summary>
-    private async Task<AmcExecution?> AskAsync(Turn turn, OpenExecution row, CancellationToken cancellationToken)
+    /// <summary>Null when AMC gives no answer about this one: it is asked at the next poll, and the others go on.</summary>
+    private async Task<Answer?> AskAsync(Turn turn, OpenExecution row, CancellationToken cancellationToken)
     {
         try
         {
-            return await amc.GetExecutionAsync(turn.Context, new(row.AmcId!), includeWorkflow: false, cancellationToken);
+            return new(await amc.GetExecutionAsync(turn.Context, new(row.AmcId!), includeWorkflow: false, cancellationToken));
         }
         catch (AmcException exception) when (exception.ErrorClass is AmcErrorClass.NotFound or AmcErrorClass.Lost)
         {
+            return new(null);
+        }
+        catch (AmcException exception) when (exception.ErrorClass is not (AmcErrorClass.Throttled or AmcErrorClass.OnHoldAccount or AmcErrorClass.OnHoldInstance))
+        {
+            Log.NotAnswered(logger, row.Id, exception.ErrorClass, exception.Message);
             return null;
         }
     }
@@ -447,7 +456,12 @@ public sealed partial class PollStep(
                 continue;
             }
 
-            var asked = await AskAsync(turn, row, cancellationToken) ?? execution;
+            if (await AskAsync(turn, row, cancellationToken) is not { } answer)
+            {
+                continue;
+            }
+
+            var asked = answer.Execution ?? execution;
             findings[index] = (row, asked);
             if (!asked.IsTerminal)
             {
@@ -663,6 +677,9 @@ public sealed partial class PollStep(
             row.GetBoolean(6), row.GetFieldValue<DateTimeOffset>(7), row.GetGuid(8), row.GetInt32(9));
     }
 
+    /// <param name="Execution">Null when AMC says that it does not exist.</param>
+    private sealed record Answer(AmcExecution? Execution);
+
     private sealed record Seen(Dictionary<string, AmcExecution> Listed, bool Complete);
 
     private sealed record OpenExecution(
@@ -692,6 +709,9 @@ public sealed partial class PollStep(
     {
         [LoggerMessage(2030, LogLevel.Warning, "AMC could not be asked about instance {Instance} ({Class}): {Message}")]
         public static partial void Failed(ILogger logger, InstanceId instance, AmcErrorClass @class, string message);
+
+        [LoggerMessage(2034, LogLevel.Warning, "AMC gave no answer about execution {Execution} ({Class}): {Message}")]
+        public static partial void NotAnswered(ILogger logger, ExecutionId execution, AmcErrorClass @class, string message);
 
         [LoggerMessage(2033, LogLevel.Error, "What AMC said about instance {Instance} could not be written")]
         public static partial void Broken(ILogger logger, Exception exception, InstanceId instance);

@@ -44,7 +44,13 @@ public sealed partial class ScheduleRunner(CollectionsDb db, IJobQueue queue, Ti
         order by w.week_start_date desc
         """;
 
-    private const string MarkScheduled = "update workflow_executions set scheduled = true where collection_id = $1 and step = 'queued' and not scheduled";
+    // Of the weeks that this transaction added: what a person asked for keeps its place before what comes by itself.
+    private const string MarkScheduled =
+        """
+        update workflow_executions e set scheduled = true
+        from report_data_weeks w
+        where e.collection_id = $1 and e.step = 'queued' and w.id = e.week_id and w.created_at >= now()
+        """;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -49,6 +49,23 @@ public sealed class ForgottenTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_about_which_AMC_gives_no_answer_does_not_hold_up_the_others()
+    {
+        await _engine.AddCollectionAsync(3);
+        await _engine.RunAsync();
+        await _engine.UntilAsync("select count(*) = 3 from workflow_executions where step = 'at_amc'", "nothing runs at AMC");
+
+        await _sandbox.RestartAsync(Quick);
+
+        // Longer than an address may be: AMC's answer says nothing about the execution.
+        await _engine.ExecuteAsync(
+            "update workflow_executions set amc_execution_id = repeat('x', 20000) where id = (select min(id::text)::uuid from workflow_executions where attempt = 1)");
+
+        await _engine.UntilAsync("select count(*) = 2 from report_data_weeks where status = 'SUCCESS'", "the others wait for the one");
+        (await _engine.ScalarAsync<string>("select step from workflow_executions where length(amc_execution_id) = 20000")).ShouldBe("at_amc");
+    }
+
+    [Fact]
     public async Task What_ran_at_AMC_is_executed_again_by_itself_and_costs_no_try()
     {
         var collection = await _engine.AddCollectionAsync(3);

@@ -44,10 +44,17 @@ public sealed class ScheduleTests(PostgresServer server)
         (await DueAsync(engine)).ShouldBe(["2026-10-12 recollect"]);
         (await engine.ScalarAsync<DateTime>("select schedule_next_at from report_data_collections")).ShouldBe(new DateTime(2026, 11, 5, 6, 0, 0, DateTimeKind.Utc));
 
+        // What a person asked for meanwhile is not what came by itself.
+        await engine.ExecuteAsync("update workflow_executions set scheduled = false where step = 'queued'");
+
         // A week later a week has become complete, and the next one is 14 days old; the first is under way.
         time.Advance(TimeSpan.FromDays(7));
         await schedules.RunAsync(TestContext.Current.CancellationToken);
         (await DueAsync(engine)).ShouldBe(["2026-10-12 recollect", "2026-10-19 recollect", "2026-11-02 week"]);
+        (await TestDatabase.ListAsync<string>(
+            engine.Database.SuperUser,
+            "select w.week_start_date::text from workflow_executions e join report_data_weeks w on w.id = e.week_id where e.scheduled order by 1"))
+            .ShouldBe(["2026-10-19", "2026-11-02"]);
         (await engine.StatusAsync(collection)).ShouldBe("ACTIVE");
         (await engine.ScalarAsync<DateOnly>("select end_date from report_data_collections")).ShouldBe(new(2026, 11, 8));
 

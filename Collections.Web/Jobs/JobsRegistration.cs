@@ -102,12 +102,13 @@ public static class JobsRegistration
             : new SandboxOptions().TimeScale;
 
     // Whoever serves people must not hold the worker's login, not even for the job system's tables. The pool is Hangfire's own, and Hangfire sets
-    // nothing on its connections: without the reset at every turn it costs half of the statements.
+    // nothing on its connections: without the reset at every turn it costs half of the statements, and what it says all day is planned once.
     private static string ConnectionString(IConfiguration configuration, StartMode mode) => new NpgsqlConnectionStringBuilder(
         configuration.GetConnectionString(mode.ServesWeb ? ConnectionNames.App : ConnectionNames.Worker)
         ?? throw new InvalidOperationException("The connection string of the job system is missing."))
     {
         ApplicationName = "collections-jobs",
         NoResetOnClose = true,
+        MaxAutoPrepare = 100,
     }.ConnectionString;
 }
