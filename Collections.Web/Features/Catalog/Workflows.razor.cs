@@ -43,6 +43,9 @@ public sealed partial class Workflows : IDisposable
 
     private bool IsArchive => ArchivedFromAddress ?? false;
 
+    // What stands there, not what the address asks for by now.
+    private bool ShowsArchive => _readArchive ?? false;
+
     private InstanceId? Chosen => InstanceFromAddress is { } id ? new InstanceId(id) : null;
 
     private string NewAddress => Chosen is { } instance ? $"{Addresses.NewWorkflow}?instance={instance}" : Addresses.NewWorkflow;

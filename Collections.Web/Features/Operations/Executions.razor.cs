@@ -48,6 +48,9 @@ public sealed partial class Executions
 
     protected override bool IsCurrent => State == _shown;
 
+    // Of what stands there, not of what the address asks for by now: else "nothing yet" flashes up, and takes the fields with it.
+    private bool ShowsEverything => _shown is { IsFiltered: false, After: null };
+
     private ExecutionsState State => ExecutionsState.Read(Search, StateName, Purpose, Instance, After);
 
     protected override async Task LoadAsync(CancellationToken cancellationToken)

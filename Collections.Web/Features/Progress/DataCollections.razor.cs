@@ -43,6 +43,9 @@ public sealed partial class DataCollections
 
     protected override bool IsCurrent => State == _shown;
 
+    // Of what stands there, not of what the address asks for by now: else "nothing yet" flashes up, and takes the fields with it.
+    private bool ShowsEverything => _shown is { IsFiltered: false, After: null };
+
     private ListState State => ListState.Read(Search, Status, Instance, After);
 
     private string Summary => (_page?.Items.Count(row => row.Status == CollectionStatus.Active) ?? 0) switch
