@@ -1,6 +1,7 @@
 -- Purpose: what reports compute in the database: the same figures as pages, API and exports; applied at each migration.
 -- Creates: collection_kpis, week_kpi_values, calculate_week_over_week_change, aggregate_collection_weeks, collection_report_summary.
--- All of them see with the eyes of whoever asks.
+-- All of them see with the eyes of whoever asks. All are in PL/pgSQL and keep one plan for all arguments as long as the session lives:
+-- planning them takes longer than running them.
 
 drop view if exists collection_report_summary;
 drop function if exists aggregate_collection_weeks(uuid, date, date, text, text);
@@ -15,8 +16,11 @@ create function collection_kpis(p_collection_id uuid)
         key text, name text, kind text, column_name text, numerator text, denominator text, factor numeric, numerator_factor numeric,
         denominator_factor numeric, raw_unit text, unit text, currency text, currency_column text, direction text, goal numeric, decimals integer,
         "position" integer, hidden boolean, guessed boolean, multiplier numeric)
-    language sql stable rows 20
+    language plpgsql stable set plan_cache_mode = force_generic_plan rows 20
 as $body$
+#variable_conflict use_column
+begin
+    return query
     with collection as materialized (
         select c.workflow_id, i.currency
         from public.report_data_collections c join public.amc_instances i on i.id = c.instance_id
@@ -127,6 +131,7 @@ as $body$
     left join factors n on n.column_name = m.numerator
     left join factors d on d.column_name = m.denominator
     order by m.position, m.key;
+end
 $body$;
 
 -- The value of each KPI in each week that has a result, from the summaries. Reason: ok; null (no values); filtered (AMC hid all of them);
@@ -135,8 +140,11 @@ create function week_kpi_values(p_collection_id uuid, p_from date, p_to date, p_
     returns table (
         week_start_date date, metric text, kind text, value numeric, smallest numeric, largest numeric, numerator numeric, denominator numeric,
         currency text, filtered boolean, reason text)
-    language sql stable rows 500
+    language plpgsql stable set plan_cache_mode = force_generic_plan rows 500
 as $body$
+#variable_conflict use_column
+begin
+    return query
     with kpi as materialized (
         select k.* from public.collection_kpis(p_collection_id) k where case when p_metric is null then not k.hidden else k.key = lower(p_metric) end
     ),
@@ -153,7 +161,8 @@ as $body$
         join public.week_dimension_totals t on t.version_id = w.current_version_id and t.dimension = r.slot
         group by w.week_start_date, c.name
     ),
-    sums as (
+    -- Worked out once: each of these values is used several times below.
+    sums as materialized (
         select w.week_start_date, k.key, k.kind, k.factor, k.multiplier, k.currency, k.currency_column, k.position, c.codes,
                (v.j ->> 'count')::bigint as count, (v.j ->> 'sum')::numeric as sum, (v.j ->> 'min')::numeric as min, (v.j ->> 'max')::numeric as max,
                (n.j ->> 'sum')::numeric * k.numerator_factor * k.multiplier as numerator, (d.j ->> 'sum')::numeric * k.denominator_factor as denominator,
@@ -165,7 +174,7 @@ as $body$
         cross join lateral (select w.metrics -> k.denominator as j) d
         left join currency c on c.week_start_date = w.week_start_date and c.name = k.currency_column
     ),
-    judged as (
+    judged as materialized (
         select s.*,
                case
                    when cardinality(s.codes) > 1 then 'mixed_currencies'
@@ -187,14 +196,18 @@ as $body$
            j.filtered > 0, j.reason
     from judged j
     order by j.position, j.key, j.week_start_date;
+end
 $body$;
 
 -- Two weeks of a collection, KPI by KPI. A missing value is never zero. The percentage is withheld when it would mislead: nothing or zero
 -- before, windows of other weekdays, gaps in AMC's data, or another query. With reason "filtered" AMC hid values: the change is that of the visible part, or there is none.
 create function calculate_week_over_week_change(p_collection_id uuid, p_week1_start date, p_week2_start date, p_metric text default null)
     returns table (metric text, week1_value numeric, week2_value numeric, absolute_change numeric, percentage_change numeric, reason text)
-    language sql stable rows 20
+    language plpgsql stable set plan_cache_mode = force_generic_plan rows 20
 as $body$
+#variable_conflict use_column
+begin
+    return query
     with kpi as materialized (
         select k.key, k.position from public.collection_kpis(p_collection_id) k
         where case when p_metric is null then not k.hidden else k.key = lower(p_metric) end
@@ -233,6 +246,7 @@ as $body$
            p.reason
     from pair p
     order by p.position, p.key;
+end
 $body$;
 
 -- The weeks that begin in a range as one number, KPI by KPI: sum, avg (of the counted weeks), min, max. A ratio is pooled for sum and avg;
@@ -241,7 +255,7 @@ $body$;
 create function aggregate_collection_weeks(
         p_collection_id uuid, p_start_date date, p_end_date date, p_aggregation_type text default 'sum', p_metric text default null)
     returns table (metric text, aggregation_type text, value numeric, weeks_counted integer, weeks_left_out integer, reason text)
-    language plpgsql stable rows 20
+    language plpgsql stable set plan_cache_mode = force_generic_plan rows 20
 as $body$
 #variable_conflict use_column
 declare

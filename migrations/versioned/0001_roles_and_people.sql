@@ -134,20 +134,8 @@ create table instance_access (
 create index instance_access_instance_id on instance_access (instance_id);
 
 create function current_app_user() returns uuid
-    language sql stable set search_path = pg_catalog
+    language sql stable
     return nullif(current_setting('app.user_id', true), '')::uuid;
-
-create function visible_instances() returns setof uuid
-    language sql stable
-    begin atomic
-        select instance_id from public.instance_access where user_id = public.current_app_user();
-    end;
-
-create function editable_instances() returns setof uuid
-    language sql stable
-    begin atomic
-        select instance_id from public.instance_access where user_id = public.current_app_user() and role in ('Admin', 'Analyst');
-    end;
 
 create function bi_user() returns uuid
     language sql stable
@@ -155,11 +143,31 @@ create function bi_user() returns uuid
         select user_id from public.bi_logins where login = session_user;
     end;
 
+-- Every statement asks these once for each of its tables. In PL/pgSQL, because that keeps their plan as long as the session lives:
+-- SQL would plan them each time, which takes ten times as long as the answer.
+create function visible_instances() returns setof uuid
+    language plpgsql stable set search_path = pg_catalog
+as $body$
+begin
+    return query select instance_id from public.instance_access where user_id = public.current_app_user();
+end
+$body$;
+
+create function editable_instances() returns setof uuid
+    language plpgsql stable set search_path = pg_catalog
+as $body$
+begin
+    return query select instance_id from public.instance_access where user_id = public.current_app_user() and role in ('Admin', 'Analyst');
+end
+$body$;
+
 create function bi_instances() returns setof uuid
-    language sql stable
-    begin atomic
-        select instance_id from public.instance_access where user_id = public.bi_user();
-    end;
+    language plpgsql stable set search_path = pg_catalog
+as $body$
+begin
+    return query select instance_id from public.instance_access where user_id = public.bi_user();
+end
+$body$;
 
 -- Grant tables: self-only policies that never refer back to a policied table (else infinite recursion).
 alter table bi_logins enable row level security;

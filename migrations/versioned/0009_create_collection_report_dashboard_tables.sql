@@ -283,7 +283,7 @@ create index report_notices_collection on report_notices (collection_id, instanc
 
 -- Set by the endpoint of shared links alone, as hexadecimal digits of the hash; gone when the connection returns to its pool.
 create function current_share_hash() returns bytea
-    language sql stable set search_path = pg_catalog
+    language sql stable
     return decode(nullif(current_setting('app.share_hash', true), ''), 'hex');
 
 create function granted_configs() returns setof uuid
