@@ -18,7 +18,7 @@ internal sealed class BreakdownBenchmark : IBenchmark
     public async Task RunAsync(BenchmarkRun run, CancellationToken cancellationToken)
     {
         var rows = run.Size("rows", 1_040_000);
-        var runs = run.Size("runs", 11);
+        var runs = run.Size("runs", 31);
         var database = await run.CreateDatabaseAsync(cancellationToken);
         await using var stage = new ReportBenchStage(database);
         await stage.CreateAsync(52, rows / 52, 500, 5_000, cancellationToken);
