@@ -62,7 +62,7 @@ RULES = [
     ("a young week stands out", BUILDER, "week.HasResult && !week.IsPartial && !week.IsProvisional(calendar.Zone))", "week.HasResult && !week.IsPartial)"),
     ("a partial week stands out", BUILDER, "week.HasResult && !week.IsPartial && !week.IsProvisional(calendar.Zone))", "week.HasResult && !week.IsProvisional(calendar.Zone))"),
     ("top movers leave out what is gone", BREAKDOWN, "kpis[sort].Kind == KpiKind.Additive && change", "kpis[sort].Kind == KpiKind.Other && change"),
-    ("another collection is not filtered", CONTENT, "Span = report.Span, Filters = own,", "Span = report.Span,"),
+    ("another collection is not filtered", CONTENT, "Span = report.Span,\n                    Filters = own,", "Span = report.Span,"),
     ("the whole window is that of all weeks", CONTENT, "Report.Weeks.Where(week => week.HasResult).ToList() is [var first, .., var last]\n            ? new(kpi.Key, first.WindowStart, last.WindowEnd)",
      "Report.Weeks.Where(week => week.HasResult).ToList() is [var first, .., var last]\n            ? new(kpi.Key, Report.Available.First, last.WindowEnd)"),
     ("drivers lose what the limit cuts", DRIVERS, "        others.Sum(line => line.Contribution),", "        0,"),
