@@ -84,31 +84,6 @@ public sealed class AnnotationWriter(CollectionsDb db, UserScope scope, ICurrent
     public Task<ReportWriteOutcome> RestoreAsync(Guid annotation, CancellationToken cancellationToken) =>
         UpdateAsync(annotation, "deleted_at = null", null, cancellationToken);
 
-    internal static async Task<IReadOnlyList<Annotation>> ReadAsync(
-        NpgsqlConnection connection, CollectionId collection, WeekSpan span, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            select id, week_start_date, text, user_name, kpi from report_annotations
-            where collection_id = $1 and week_start_date between $2 and $3 and deleted_at is null
-            order by week_start_date, created_at
-            """, connection)
-        {
-            Parameters = { new() { Value = collection.Value }, new() { Value = span.First }, new() { Value = span.Last } },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var annotations = new List<Annotation>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var week = reader.GetFieldValue<DateOnly>(1);
-            annotations.Add(new(
-                AnnotationKind.User, week, week, reader.GetString(2), reader.GetGuid(0), reader.GetString(3),
-                await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetString(4)));
-        }
-
-        return annotations;
-    }
-
     private static IEnumerable<ReportProblem> OfText(string text)
     {
         var length = PlainText.Length(text.Trim());

@@ -20,8 +20,11 @@ public sealed class ReportSession : IAsyncDisposable
     private readonly DateTimeOffset? _knownAt;
     private readonly ReportCalendar _calendar;
     private readonly Dictionary<string, (HashSet<string> Metrics, ReportCalendar Calendar)> _filtered = [];
+    private readonly Dictionary<string, (bool HasPriors, List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> _byValue = [];
+    private readonly Dictionary<WeekSpan, IReadOnlyList<Annotation>> _notes = [];
     private ResultMap? _map;
     private IReadOnlyList<ReportDimension>? _dimensions;
+    private bool _isRemembered;
 
     private ReportSession(
         NpgsqlConnection connection, TimeProvider time, ReportHead head, IReadOnlyList<Kpi> kpis, DateTimeOffset? knownAt, ReportCalendar calendar)
@@ -73,7 +76,7 @@ public sealed class ReportSession : IAsyncDisposable
 
         var calendar = await FilterAsync(request.Filters, kpis, cancellationToken);
         var dimensions = await DimensionsAsync(cancellationToken);
-        var (own, events) = await NotesAsync(span, cancellationToken);
+        var annotations = await NotesAsync(span, cancellationToken);
         var now = _time.GetUtcNow();
         var whole = await WholeAsync(span, request.Filters, kpis, cancellationToken);
         if (request.Filters.Count > 0 && calendar.In(span).Any(week => week.FilteredRows > 0))
@@ -81,7 +84,7 @@ public sealed class ReportSession : IAsyncDisposable
             notes.Add("AMC hid values in rows of these weeks, and may have hidden whose they are: some may belong to what is filtered for.");
         }
 
-        var report = new ReportBuilder(_head, calendar, _kpis, span, request).Build(kpis, dimensions, [.. own, .. events], notes, whole, now);
+        var report = new ReportBuilder(_head, calendar, _kpis, span, request).Build(kpis, dimensions, annotations, notes, whole, now);
         var mixed = request.Kpis.Count == 0 || request.AnswersInPart ? [] : kpis.Zip(report.Series).Where(pair => pair.Second.Total.Reason == FigureReason.MixedCurrencies).Select(pair => pair.First).ToList();
         if (mixed is not [])
         {
@@ -152,7 +155,7 @@ public sealed class ReportSession : IAsyncDisposable
             return new ReportOutcome<Breakdown>.Refused(problems);
         }
 
-        var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, kpis, priors: false, cancellationToken);
+        var (values, source) = await ByValueAsync(before, after, dimension!, request.Filters, kpis, priors: false, cancellationToken);
         var breakdown = new BreakdownBuilder(await FilterAsync(request.Filters, kpis, cancellationToken), kpis, before, after, dimension!, request).Build(values[0], values[1], source);
         return new ReportOutcome<Breakdown>.Done(breakdown);
     }
@@ -180,7 +183,7 @@ public sealed class ReportSession : IAsyncDisposable
             return new ReportOutcome<Drivers>.Refused(problems);
         }
 
-        var (values, source) = await ByValueAsync([before, after], dimension!, request.Filters, chosen, priors: true, cancellationToken);
+        var (values, source) = await ByValueAsync(before, after, dimension!, request.Filters, chosen, priors: true, cancellationToken);
         var builder = new DriverBuilder(await FilterAsync(request.Filters, chosen, cancellationToken), chosen[0], before, after, dimension!, request);
         return builder.Build(values, source) is { } drivers
             ? new ReportOutcome<Drivers>.Done(drivers)
@@ -209,6 +212,9 @@ public sealed class ReportSession : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static bool IsKey(Kpi kpi, string key) => string.Equals(kpi.Key, key, StringComparison.OrdinalIgnoreCase);
+
+    private static string Key(IReadOnlyList<DimensionFilter> filters) =>
+        string.Join('\n', filters.Select(filter => $"{filter.Dimension}\t{string.Join('\t', filter.Values)}"));
 
     private static List<string> CurrencyColumns(IEnumerable<Kpi> kpis) => [.. kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct()];
 
@@ -268,21 +274,12 @@ public sealed class ReportSession : IAsyncDisposable
     }
 
     private async Task<ResultMap> MapAsync(CancellationToken cancellationToken) =>
-        _map ??= await ReportSource.MapAsync(_connection, _head.Collection, cancellationToken);
+        _map ??= await ReportSource.MapAsync(_connection, _head.Collection, _calendar.Newest?.VersionId, cancellationToken);
 
     private async Task<IReadOnlyList<ReportDimension>> DimensionsAsync(CancellationToken cancellationToken)
     {
-        if (_dimensions is null)
-        {
-            var map = await MapAsync(cancellationToken);
-            var names = map.Dimensions(_kpis);
-            var withTotals = _calendar.Newest is { VersionId: { } version } && names.Count > 0
-                ? await ReportSource.WithTotalsAsync(_connection, version, [.. names.Select(name => (name, map.Slots(name)))], cancellationToken)
-                : [];
-            _dimensions = [.. names.Select(name => new ReportDimension(name, ResultMap.Label(name), withTotals.Contains(name)))];
-        }
-
-        return _dimensions;
+        var map = await MapAsync(cancellationToken);
+        return _dimensions ??= [.. map.Dimensions(_kpis).Select(name => new ReportDimension(name, ResultMap.Label(name), map.HasTotals(name)))];
     }
 
     private async Task ReadCurrenciesAsync(IReadOnlyList<(WeekVersionId Version, RowSums Sums)> results, CancellationToken cancellationToken)
@@ -306,7 +303,7 @@ public sealed class ReportSession : IAsyncDisposable
             return _calendar;
         }
 
-        var key = string.Join('\n', filters.Select(filter => $"{filter.Dimension}\t{string.Join('\t', filter.Values)}"));
+        var key = Key(filters);
         var columns = Metrics(kpis);
         if (_filtered.TryGetValue(key, out var known) && columns.TrueForAll(known.Metrics.Contains))
         {
@@ -323,8 +320,25 @@ public sealed class ReportSession : IAsyncDisposable
         return calendar;
     }
 
-    /// <summary>Sums by value: before, after and, where weeks were restated, their earlier and their present figures on both sides.</summary>
+    /// <summary>
+    /// Sums by value: before, after and, where weeks were restated, their earlier and their present figures on both sides. A breakdown beside
+    /// the drivers of the same change is made of the same sums.
+    /// </summary>
     private async Task<(List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> ByValueAsync(
+        WeekSpan before, WeekSpan after, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, bool priors,
+        CancellationToken cancellationToken)
+    {
+        var key = string.Join('\n', [$"{before}, {after}", dimension.Name, .. kpis.Select(kpi => kpi.Key), "", Key(filters)]);
+        if (!_byValue.TryGetValue(key, out var known) || (priors && !known.HasPriors))
+        {
+            var (values, source) = await ReadByValueAsync([before, after], dimension, filters, kpis, priors, cancellationToken);
+            _byValue[key] = known = (priors, values, source);
+        }
+
+        return (known.Values, known.Source);
+    }
+
+    private async Task<(List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> ReadByValueAsync(
         IReadOnlyList<WeekSpan> spans, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, bool priors,
         CancellationToken cancellationToken)
     {
@@ -415,9 +429,8 @@ public sealed class ReportSession : IAsyncDisposable
         return wanted.ToDictionary(kpi => kpi.Key, kpi => run.Figure(kpi, sums, span));
     }
 
-    private async Task<(IReadOnlyList<Annotation> Own, IReadOnlyList<Annotation> Events)> NotesAsync(WeekSpan span, CancellationToken cancellationToken) => (
-        await AnnotationWriter.ReadAsync(_connection, _head.Collection, span, cancellationToken),
-        await RetailEventWriter.ReadAsync(_connection, _head.InstanceId, span, cancellationToken));
+    private async Task<IReadOnlyList<Annotation>> NotesAsync(WeekSpan span, CancellationToken cancellationToken) =>
+        _notes.TryGetValue(span, out var notes) ? notes : _notes[span] = await TimeLine.ReadAsync(_connection, _head, span, cancellationToken);
 
     /// <summary>
     /// Keeps what was found out, and when. Never waits: where somebody holds the collection's row, the engine is at work and the next report
@@ -425,10 +438,12 @@ public sealed class ReportSession : IAsyncDisposable
     /// </summary>
     private async Task RememberAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (!_head.IsEditable)
+        if (!_head.IsEditable || _isRemembered)
         {
             return;
         }
+
+        _isRemembered = true;
 
         var metadata = _head.Metadata is null
             ? new ReportMetadata(ReportMetadata.CurrentVersion, _head.DataVersion, now, _kpis, _kpis.ToDictionary(kpi => kpi.Key, Performance))

@@ -117,48 +117,25 @@ internal static class ReportSource
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
     }
 
-    public static async Task<ResultMap> MapAsync(NpgsqlConnection connection, CollectionId collection, CancellationToken cancellationToken)
+    /// <param name="newest">The version whose totals count; null where no week has a result.</param>
+    public static async Task<ResultMap> MapAsync(NpgsqlConnection connection, CollectionId collection, WeekVersionId? newest, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "select slot, name, column_type, position from report_data_columns where collection_id = $1 order by slot", connection)
+            """
+            select slot, name, column_type, position, exists (select from week_dimension_totals t where t.version_id = $2 and t.dimension = c.slot)
+            from report_data_columns c where collection_id = $1 order by slot
+            """, connection)
         {
-            Parameters = { new() { Value = collection.Value } },
+            Parameters = { new() { Value = collection.Value }, new() { Value = (object?)newest?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var entries = new List<ResultMap.Entry>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            entries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2) == "DIMENSION", reader.GetInt32(3)));
+            entries.Add(new(reader.GetString(0), reader.GetString(1), reader.GetString(2) == "DIMENSION", reader.GetInt32(3), reader.GetBoolean(4)));
         }
 
         return new(entries);
-    }
-
-    /// <summary>Those of the dimensions whose totals a version has.</summary>
-    public static async Task<HashSet<string>> WithTotalsAsync(
-        NpgsqlConnection connection, WeekVersionId version, IReadOnlyList<(string Name, string[] Slots)> dimensions, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            select d.name from unnest($2::text[], $3::text[]) as d (name, slot)
-            where exists (select from week_dimension_totals t where t.version_id = $1 and t.dimension = d.slot)
-            """, connection)
-        {
-            Parameters =
-            {
-                new() { Value = version.Value },
-                new() { Value = dimensions.SelectMany(dimension => dimension.Slots.Select(_ => dimension.Name)).ToArray() },
-                new() { Value = dimensions.SelectMany(dimension => dimension.Slots).ToArray() },
-            },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            names.Add(reader.GetString(0));
-        }
-
-        return names;
     }
 
     /// <summary>Which currencies stand in which versions, by the totals of the currency's column.</summary>

@@ -23,6 +23,8 @@ internal sealed class ResultMap(IReadOnlyList<ResultMap.Entry> entries)
 
     public string[] Slots(string name) => [.. Of(name).Select(entry => entry.Slot)];
 
+    public bool HasTotals(string name) => Of(name).Any(entry => entry.HasTotals);
+
     /// <summary>What a person would break down by, in the order of the file: every text, and numbers that are no measure.</summary>
     public IReadOnlyList<string> Dimensions(IReadOnlyList<Kpi> kpis)
     {
@@ -57,7 +59,8 @@ internal sealed class ResultMap(IReadOnlyList<ResultMap.Entry> entries)
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
-    internal sealed record Entry(string Slot, string Name, bool IsDimension, int Position)
+    /// <param name="HasTotals">Whether ingest added up the newest result by its values.</param>
+    internal sealed record Entry(string Slot, string Name, bool IsDimension, int Position, bool HasTotals)
     {
         public bool IsNumber => Slot[0] == 'm';
     }

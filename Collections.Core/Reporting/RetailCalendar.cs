@@ -25,6 +25,14 @@ public static class RetailCalendar
             .OrderBy(known => known.Start),
     ];
 
+    /// <summary>The same with what people changed, hid and added; hidden ones too.</summary>
+    public static IReadOnlyList<RetailEvent> Between(DateOnly first, DateOnly last, IReadOnlyCollection<RetailEvent> stored) =>
+    [
+        .. Between(first, last).Where(known => stored.All(own => own.Key != known.Key))
+            .Concat(stored.Where(own => own.Start <= last && own.End >= first))
+            .OrderBy(known => known.Start).ThenBy(known => known.Name, StringComparer.Ordinal),
+    ];
+
     private static IEnumerable<RetailEvent> OfYear(int year)
     {
         var thanksgiving = Nth(year, 11, DayOfWeek.Thursday, 4);

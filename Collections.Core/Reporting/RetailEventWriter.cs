@@ -1,6 +1,5 @@
 using Collections.Core.Catalog;
 using Collections.Core.Data;
-using Collections.Core.Planning;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -17,7 +16,26 @@ public sealed class RetailEventWriter(CollectionsDb db, UserScope scope, ICurren
     public async Task<IReadOnlyList<RetailEvent>> ListAsync(InstanceId instance, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenAsync(scope, cancellationToken);
-        return await ListAsync(connection, instance, first, last, cancellationToken);
+
+        // All with a key: one that was moved out of the days replaces the usual one all the same.
+        await using var command = new NpgsqlCommand(
+            """
+            select id, key, name, start_date, end_date, hidden from retail_events
+            where instance_id = $1 and deleted_at is null and (key is not null or start_date <= $3 and end_date >= $2)
+            """, connection)
+        {
+            Parameters = { new() { Value = instance.Value }, new() { Value = first }, new() { Value = last } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var stored = new List<RetailEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            stored.Add(new(
+                reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), reader.GetString(2),
+                reader.GetFieldValue<DateOnly>(3), reader.GetFieldValue<DateOnly>(4), reader.GetBoolean(5)));
+        }
+
+        return RetailCalendar.Between(first, last, stored);
     }
 
     /// <summary>Writes an event: a stored one by its id, a usual one by its key, else a new one.</summary>
@@ -99,44 +117,5 @@ public sealed class RetailEventWriter(CollectionsDb db, UserScope scope, ICurren
             Parameters = { new() { Value = id } },
         };
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1 ? new ReportWriteOutcome.Done(id) : new ReportWriteOutcome.NotFound();
-    }
-
-    internal static async Task<IReadOnlyList<Annotation>> ReadAsync(
-        NpgsqlConnection connection, InstanceId instance, WeekSpan span, CancellationToken cancellationToken) =>
-        span.Weeks == 0 ? [] :
-        [
-            .. (await ListAsync(connection, instance, span.First, span.Last.AddDays(6), cancellationToken))
-                .Where(known => !known.IsHidden)
-                .Select(known => new Annotation(
-                    AnnotationKind.RetailEvent, WeekCalendar.MondayOf(known.Start), WeekCalendar.MondayOf(known.End), known.Name, known.Id)),
-        ];
-
-    private static async Task<IReadOnlyList<RetailEvent>> ListAsync(
-        NpgsqlConnection connection, InstanceId instance, DateOnly first, DateOnly last, CancellationToken cancellationToken)
-    {
-        // All with a key: one that was moved out of the days replaces the usual one all the same.
-        await using var command = new NpgsqlCommand(
-            """
-            select id, key, name, start_date, end_date, hidden from retail_events
-            where instance_id = $1 and deleted_at is null and (key is not null or start_date <= $3 and end_date >= $2)
-            """, connection)
-        {
-            Parameters = { new() { Value = instance.Value }, new() { Value = first }, new() { Value = last } },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var stored = new List<RetailEvent>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            stored.Add(new(
-                reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1), reader.GetString(2),
-                reader.GetFieldValue<DateOnly>(3), reader.GetFieldValue<DateOnly>(4), reader.GetBoolean(5)));
-        }
-
-        return
-        [
-            .. RetailCalendar.Between(first, last).Where(known => !stored.Exists(own => own.Key == known.Key))
-                .Concat(stored.Where(own => own.Start <= last && own.End >= first))
-                .OrderBy(known => known.Start).ThenBy(known => known.Name, StringComparer.Ordinal),
-        ];
     }
 }

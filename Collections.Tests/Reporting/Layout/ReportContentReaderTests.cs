@@ -112,17 +112,38 @@ public sealed class ReportContentReaderTests(TestDatabase database) : IClassFixt
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_whole_report_costs_at_most_twelve_statements(bool isFiltered)
+    [InlineData(false, 7)]
+    [InlineData(true, 8)]
+    public async Task A_whole_report_costs_few_statements(bool isFiltered, int most)
     {
         await using var stage = await StageAsync([0, 100], [1, 200], [2, 300]);
+
+        // What the KPIs are is kept from the first report of a state of the data on.
+        await ReadAsync(stage, new());
         using var statements = new StatementCount();
 
         await ReadAsync(stage, new() { Filters = isFiltered ? [new("campaign", ["Brand"])] : [] });
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{statements.Count} statements");
-        statements.Count.ShouldBeInRange(5, 12);
+        statements.Count.ShouldBeInRange(5, most);
+    }
+
+    [Fact]
+    public async Task A_widget_with_a_filter_of_its_own_costs_one_statement_more()
+    {
+        await using var stage = await StageAsync([0, 100], [1, 200], [2, 300]);
+        var layout = Layout(new());
+        var filtered = layout with { Widgets = [.. layout.Widgets.Select(widget => widget.Id == "trend" ? widget with { Filters = [new("campaign", ["Brand"])] } : widget)] };
+
+        async Task<int> CountAsync(ReportLayout layout)
+        {
+            using var statements = new StatementCount();
+            Content(await stage.Contents.ReadAsync(stage.Collection, layout, Cancelled));
+            return statements.Count;
+        }
+
+        await CountAsync(layout);
+        (await CountAsync(filtered)).ShouldBe(await CountAsync(layout) + 1);
     }
 
     [Fact]
