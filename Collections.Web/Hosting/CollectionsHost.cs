@@ -28,6 +28,9 @@ public static class CollectionsHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseStaticWebAssets();
 
+        // Without this a build that is not published looks at each asset's file at every request, and forbids browsers to keep any.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= builder.Environment.IsDevelopment() ? "true" : "false";
+
         // The address of a report carries its whole arrangement.
         builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestLineSize = 32 * 1024);
         builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--role"] = StartMode.RoleKey });

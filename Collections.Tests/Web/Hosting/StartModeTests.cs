@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Collections.Tests.Support;
 
 namespace Collections.Tests.Web.Hosting;
@@ -54,6 +55,11 @@ public sealed class StartModeTests : IDisposable
         {
             (await http.GetByteArrayAsync(asset, TestContext.Current.CancellationToken)).ShouldNotBeEmpty(asset);
         }
+
+        // What pages name with its content's mark never changes: a browser asks for it once.
+        var marked = Regex.Match(await http.GetStringAsync("/sign-in", TestContext.Current.CancellationToken), @"(?<="")app\.\w+\.css(?="")").Value;
+        using var kept = await http.GetAsync(new Uri(marked, UriKind.Relative), TestContext.Current.CancellationToken);
+        kept.EnsureSuccessStatusCode().Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromDays(365), marked);
 
         (await app.StopAsync()).ShouldBe(0);
     }
