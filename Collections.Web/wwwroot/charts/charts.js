@@ -79,6 +79,34 @@ function coloured(value, style) {
   return value !== null && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, coloured(item, style)])) : value;
 }
 
+// The library measures a label by putting it into the page, which is laid out for each of them. A canvas measures the same without the page; labels
+// that are turned are left to the library.
+const ruler = document.createElement("canvas").getContext("2d");
+const leading = 1.3;
+let ruled = false;
+
+function measureOnCanvas(chart, element) {
+  if (ruled) {
+    return;
+  }
+  ruled = true;
+  const graphics = Object.getPrototypeOf(chart.graphics);
+  const inPage = graphics.getTextRects;
+  const inherited = getComputedStyle(element).fontFamily;
+  graphics.getTextRects = function (text, size, family, transform, ...rest) {
+    if (transform && !transform.startsWith("rotate(0 ")) {
+      return inPage.call(this, text, size, family, transform, ...rest);
+    }
+    const pixels = parseFloat(size) || 11;
+    ruler.font = `${pixels}px ${!family || family === "inherit" ? inherited : family}`;
+    const lines = [text ?? ""].flat().map((line) => ruler.measureText(line));
+    return {
+      width: Math.max(...lines.map((line) => line.width)),
+      height: lines[0].fontBoundingBoxAscent + lines[0].fontBoundingBoxDescent + (lines.length - 1) * pixels * leading,
+    };
+  };
+}
+
 class Chart {
   constructor(element, dotnet, options, series) {
     this.element = element;
@@ -230,6 +258,7 @@ class Chart {
 
   async draw() {
     this.chart = new ApexCharts(this.element, this.options());
+    measureOnCanvas(this.chart, this.element);
     await this.chart.render();
     this.done();
   }
