@@ -6,6 +6,10 @@ namespace Collections.Benchmarks;
 /// <summary>What benchmarks ask of their database and write into it.</summary>
 internal static class BenchmarkSql
 {
+    /// <summary>Begin, commit, and what gives a connection back as it was: sent along with others, no question of ours.</summary>
+    public const string Control =
+        @"^\s*(begin|commit|rollback|start transaction|savepoint|release|discard|deallocate|close all|listen|unlisten|reset|set|select pg_advisory_unlock_all)\M";
+
     public static async Task<T> ScalarAsync<T>(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);

@@ -17,8 +17,8 @@ internal sealed class OverheadBenchmark : IBenchmark
 
     // The benchmark itself is the superuser. What Hangfire does stands apart: its tables are in a schema of its own.
     private const string Counted =
-        """
-        select case when s.query ~* '^\s*(begin|commit|rollback|start transaction|savepoint|release|discard|reset|set)\M' then 'transaction'
+        $"""
+        select case when s.query ~* '{BenchmarkSql.Control}' then 'transaction'
                     when s.query ~* '"?hangfire"?\.' then 'hangfire' else 'ours' end as kind,
                left(regexp_replace(s.query, '\s+', ' ', 'g'), 100) as text, s.calls
         from pg_stat_statements s join pg_roles r on r.oid = s.userid join pg_database d on d.oid = s.dbid

@@ -219,6 +219,7 @@ internal static class ReportSource
         IReadOnlyList<string> metrics, Func<string, bool> addsUp, Func<string, bool> hides, CancellationToken cancellationToken)
     {
         var columns = metrics.Select(map.Number).ToList();
+        var (isSum, isHidden) = (metrics.Select(addsUp).ToList(), metrics.Select(hides).ToList());
         var select = string.Concat(columns.Select(column => column is null ? ", 0::bigint, null" : $", count({column}), sum({column})::text"));
         await using var command = new NpgsqlCommand(
             $"""
@@ -244,8 +245,8 @@ internal static class ReportSource
                 var sum = reader.IsDBNull(at + 1) ? null : MetricSums.Parse(reader.GetString(at + 1));
 
                 // Of a distinct count the totals hold only values that stand in a single row.
-                var values = addsUp(metrics[index]) || count == 1 ? reader.GetInt64(at) : count;
-                sums[metrics[index]] = new(sum is null && values == reader.GetInt64(at) ? 0 : values, hides(metrics[index]) ? filtered : 0, sum ?? (values > 1 ? 0 : null), null, null);
+                var values = isSum[index] || count == 1 ? reader.GetInt64(at) : count;
+                sums[metrics[index]] = new(sum is null && values == reader.GetInt64(at) ? 0 : values, isHidden[index] ? filtered : 0, sum ?? (values > 1 ? 0 : null), null, null);
             }
 
             found[reader.GetInt32(0)].Add(new(reader.IsDBNull(1) ? null : reader.GetString(1)), sums);
