@@ -123,7 +123,7 @@ public sealed class CollectionsDb : IAsyncDisposable
         settings.NoResetOnClose = !reset;
 
         // It says the same few things all day: parsed and planned once a connection.
-        settings.MaxAutoPrepare = reset ? settings.MaxAutoPrepare : PreparedStatements;
+        settings.MaxAutoPrepare = PreparedStatements;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 }

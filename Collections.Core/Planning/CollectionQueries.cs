@@ -300,9 +300,10 @@ public sealed class CollectionQueries(IDbContextFactory<CollectionsDbContext> co
     private async Task<CollectionDetail?> FindAsync(CollectionsDbContext db, CollectionId id, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var facts = await db.Set<CollectionDetailFacts>().FromSqlRaw(CollectionDetailFacts.Sql, now.UtcDateTime, id.Value)
-            .SingleOrDefaultAsync(cancellationToken);
-        return facts?.ToDetail(now);
+
+        // As a list: what EF composes on SQL of ours it writes anew each time, and every open page asks this at every change.
+        var facts = await db.Set<CollectionDetailFacts>().FromSqlRaw(CollectionDetailFacts.Sql, now.UtcDateTime, id.Value).ToListAsync(cancellationToken);
+        return facts is [var one] ? one.ToDetail(now) : null;
     }
 
     private static Task<List<WeekRow>> WeeksAsync(CollectionsDbContext db, CollectionId id, long afterChangeNo, CancellationToken cancellationToken) =>

@@ -24,6 +24,8 @@ public sealed partial class ProgressFeed(
     private const string CollectionChanges = "collection_changes";
     private const string NoticeChanges = "notice_changes";
 
+    // Enough to keep the database busy. More would only open connections, each of which has everything to learn.
+    private readonly SemaphoreSlim _turns = new(Math.Max(4, 2 * Environment.ProcessorCount));
     private readonly ConcurrentDictionary<CollectionId, long> _seen = new();
     private ImmutableArray<ProgressSubscription> _subscriptions = [];
     private volatile bool _isUp;
@@ -42,6 +44,26 @@ public sealed partial class ProgressFeed(
     /// <summary>Hints that one's notices may be others than before.</summary>
     public ProgressSubscription SubscribeNotices(UserScope scope, Func<ProgressHint, CancellationToken, Task> handler) =>
         Add(scope, ProgressTopic.Notices, collection: null, handler);
+
+    /// <summary>What an open page reads when something changed, a few pages at a time: a hint reaches all of them at the same moment.</summary>
+    public async Task InTurnAsync(Func<Task> read, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            await read();
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _turns.Dispose();
+    }
 
     internal void Remove(ProgressSubscription subscription) =>
         ImmutableInterlocked.Update(ref _subscriptions, all => all.Remove(subscription));

@@ -173,6 +173,29 @@ public sealed class ProgressFeedTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task Pages_read_a_few_at_a_time_and_each_gets_its_turn()
+    {
+        const int Pages = 1_000;
+        var feed = await StartAsync(new FakeTimeProvider(), untilUp: true);
+        var (begun, done) = (0, 0);
+        var leave = new TaskCompletionSource();
+        var reads = Enumerable.Range(0, Pages).Select(_ => feed.InTurnAsync(
+            async () =>
+            {
+                Interlocked.Increment(ref begun);
+                await leave.Task;
+                Interlocked.Increment(ref done);
+            },
+            TestContext.Current.CancellationToken)).ToList();
+
+        begun.ShouldBeInRange(1, Pages - 1);
+        leave.SetResult();
+        await Task.WhenAll(reads);
+
+        done.ShouldBe(Pages);
+    }
+
+    [Fact]
     public async Task A_subscriber_that_fails_disturbs_nobody_and_is_called_again()
     {
         var person = await Person.CreateAsync(database);

@@ -75,7 +75,7 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
             await _oneReading.WaitAsync(_gone.Token);
             try
             {
-                await LoadAsync(_gone.Token);
+                await Live.InTurnAsync(() => LoadAsync(_gone.Token), _gone.Token);
             }
             finally
             {

@@ -9,6 +9,9 @@ public sealed class LiveUpdates(ProgressFeed feed, UserScope scope)
 {
     public bool IsUp => feed.IsUp;
 
+    /// <inheritdoc cref="ProgressFeed.InTurnAsync"/>
+    public Task InTurnAsync(Func<Task> read, CancellationToken cancellationToken) => feed.InTurnAsync(read, cancellationToken);
+
     public ProgressSubscription Subscribe(CollectionId collection, Func<ProgressHint, CancellationToken, Task> handler) =>
         feed.Subscribe(scope, collection, handler);
 

@@ -128,7 +128,7 @@ public sealed partial class DataCollectionProgress : IAsyncDisposable
             await _reading.WaitAsync(_disposed.Token);
             try
             {
-                await ReadChangesAsync();
+                await Live.InTurnAsync(ReadChangesAsync, _disposed.Token);
             }
             finally
             {

@@ -16,6 +16,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _disposed = new();
+
     // Never disposed: the reader that holds it may come back after the page is gone.
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly List<ProgressSubscription> _subscriptions = [];
