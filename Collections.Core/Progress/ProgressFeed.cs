@@ -24,7 +24,8 @@ public sealed partial class ProgressFeed(
     private const string CollectionChanges = "collection_changes";
     private const string NoticeChanges = "notice_changes";
 
-    // Enough to keep the database busy. More would only open connections, each of which has everything to learn.
+    // Enough to keep the database busy. More would only open connections, each of which has everything to learn. Never disposed: pages outlive the feed
+    // when the application stops.
     private readonly SemaphoreSlim _turns = new(Math.Max(4, 2 * Environment.ProcessorCount));
     private readonly ConcurrentDictionary<CollectionId, long> _seen = new();
     private ImmutableArray<ProgressSubscription> _subscriptions = [];
@@ -57,12 +58,6 @@ public sealed partial class ProgressFeed(
         {
             _turns.Release();
         }
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _turns.Dispose();
     }
 
     internal void Remove(ProgressSubscription subscription) =>
