@@ -54,6 +54,7 @@ internal sealed class PushBenchmark : IBenchmark
         var perPage = (GC.GetTotalMemory(forceFullCollection: true) - before) / Megabyte / pages;
 
         await using var writer = new Writer(database, ids);
+
         // Not counted: while code is compiled and recompiled, that takes a third of both cores.
         await writer.ChangeAsync(ids.Count, Beat, active, beats, cancellationToken);
         await clients.SeenAsync(Settled, cancellationToken);

@@ -122,7 +122,7 @@ public sealed class CollectionsDb : IAsyncDisposable
         // The worker sees every instance and sets nothing on its connections: a reset at every turn would only be one more statement.
         settings.NoResetOnClose = !reset;
 
-        // It says the same few things all day: parsed and planned once a connection.
+        // Pages, programs and worker say the same few things all day: parsed and planned once a connection.
         settings.MaxAutoPrepare = PreparedStatements;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
