@@ -159,6 +159,30 @@ public sealed class CatalogPagesTests(CatalogSite site) : IClassFixture<CatalogS
     }
 
     [Fact]
+    public async Task Another_query_is_shown_also_when_it_comes_before_the_editor_does()
+    {
+        var workflow = await AddWorkflowAsync("Slow to load", "SELECT 1 AS a FROM dsp_impressions");
+        await using var context = await site.OpenAsync();
+        var page = await context.NewPageAsync();
+        var editorMayLoad = new TaskCompletionSource();
+        await page.RouteAsync("**/sql-editor.min*.js", async route =>
+        {
+            await editorMayLoad.Task;
+            await route.ContinueAsync();
+        });
+        var mine = await CatalogPage.OpenAsync(page, $"/workflows/{workflow}");
+        await SaveElsewhereAsync(workflow, "SELECT 2 AS theirs FROM dsp_impressions");
+        await mine.Field("Name").FillAsync("Loaded slowly");
+        await mine.Button("Save").ClickAsync();
+        await Assertions.Expect(mine.Heading).ToHaveTextAsync("Loaded slowly");
+
+        editorMayLoad.SetResult();
+
+        await Assertions.Expect(mine.Editor).ToContainTextAsync("theirs");
+        await Assertions.Expect(mine.Heading).ToHaveTextAsync("Loaded slowly");
+    }
+
+    [Fact]
     public async Task Other_parameters_and_marks_show_in_the_difference_too()
     {
         var workflow = await AddWorkflowAsync("Parameters", "SELECT {{brand}} AS a FROM dsp_impressions");

@@ -21,6 +21,7 @@ public sealed partial class SqlEditor : IAsyncDisposable
     private IJSObjectReference? _module;
     private IJSObjectReference? _editor;
     private DotNetObjectReference<SqlEditor>? _self;
+    private bool _isDisposed;
 
     /// <summary>What it begins with; later texts are put in by <see cref="SetAsync"/>.</summary>
     [Parameter, EditorRequired]
@@ -102,18 +103,10 @@ public sealed partial class SqlEditor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         try
         {
-            if (_editor is not null)
-            {
-                await _editor.InvokeVoidAsync("destroy");
-                await _editor.DisposeAsync();
-            }
-
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
+            await ReleaseAsync();
         }
         catch (JSDisconnectedException)
         {
@@ -130,14 +123,44 @@ public sealed partial class SqlEditor : IAsyncDisposable
             return;
         }
 
+        try
+        {
+            await BeginAsync();
+        }
+        catch (Exception exception) when (_isDisposed && exception is JSException or JSDisconnectedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Another text was shown, or the page left, while this editor was still on its way: its element is gone.
+        }
+    }
+
+    private async Task BeginAsync()
+    {
         _self = DotNetObjectReference.Create(this);
         _module = await JS.InvokeAsync<IJSObjectReference>("import", Module);
         _editor = await _module.InvokeAsync<IJSObjectReference>(
             "create", _element, _self, Text, new { label = Label, describedBy = _hint, readOnly = IsReadOnly, draftKey = DraftKey is null ? null : $"{User.Id}.{DraftKey}", version = Version });
-        if (!IsReadOnly && await ReadAsync("draft") is { Length: > 0 } bytes
+        if (_isDisposed)
+        {
+            await ReleaseAsync();
+        }
+        else if (!IsReadOnly && await ReadAsync("draft") is { Length: > 0 } bytes
             && JsonSerializer.Deserialize<SqlDraft>(bytes, Json) is { Text.Length: > 0 } draft && draft.Text != Text)
         {
             await OnDraft.InvokeAsync(draft);
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        if (_editor is not null)
+        {
+            await _editor.InvokeVoidAsync("destroy");
+            await _editor.DisposeAsync();
+        }
+
+        if (_module is not null)
+        {
+            await _module.DisposeAsync();
         }
     }
 
