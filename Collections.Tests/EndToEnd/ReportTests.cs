@@ -97,6 +97,35 @@ public sealed class ReportTests(ReportSite site, Chromium chromium) : IClassFixt
     }
 
     [Fact]
+    public async Task Charts_that_are_still_on_their_way_when_their_place_goes_do_no_harm()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var chartsMayLoad = new TaskCompletionSource();
+        await page.RouteAsync("**/charts/charts*.js", async route =>
+        {
+            await chartsMayLoad.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync($"{site.Collection}/report?kpi=spend");
+        var report = new ReportPage(page);
+        var trend = report.Widget("trend");
+        await trend.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
+        await Assertions.Expect(trend.Locator("tbody tr")).ToHaveCountAsync(30);
+        await trend.GetByRole(AriaRole.Button, new() { Name = "Show as chart" }).ClickAsync();
+        await Assertions.Expect(trend.Locator(".chart-canvas")).ToBeVisibleAsync();
+        await report.Widget("drivers").GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
+        await Assertions.Expect(report.Widget("drivers").Locator("tbody tr").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".chart-canvas svg")).ToHaveCountAsync(0);
+
+        chartsMayLoad.SetResult();
+
+        await Assertions.Expect(trend.Locator(".chart-canvas svg")).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("async () => (await import('/charts/charts.js')).count() === document.querySelectorAll('.chart-canvas').length");
+        await Assertions.Expect(report.Widget("drivers").Locator("tbody tr").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task The_browser_writes_numbers_as_the_server_does()
     {
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);

@@ -31,7 +31,7 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
     private IJSObjectReference? _module;
     private IJSObjectReference? _chart;
     private DotNetObjectReference<ApexChart<TItem>>? _self;
-    private (string Options, string Series)? _sent;
+    private Drawing? _sent;
     private bool _isSending;
     private bool _isDisposed;
 
@@ -109,11 +109,6 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
     {
         _isDisposed = true;
         await ReleaseAsync();
-        if (_module is not null)
-        {
-            await QuietlyAsync(() => _module.DisposeAsync());
-        }
-
         _self?.Dispose();
     }
 
@@ -153,6 +148,8 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
         }
     }
 
+    private bool IsShown => !_isDisposed && !IsTable;
+
     private IEnumerable<DrawnSeries> Visible => _drawn.Where(series => !_hidden.Contains(series.Name));
 
     private void Collect() => _drawn =
@@ -180,11 +177,16 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
         _isSending = true;
         try
         {
-            while (!_isDisposed && !IsTable && Written() is var next && next != _sent)
+            while (IsShown && Written() is var next && next != _sent)
             {
                 var sent = _sent;
                 _sent = next;
                 await SendAsync(next, sent);
+            }
+
+            if (!IsShown)
+            {
+                await ReleaseAsync();
             }
         }
         catch (Exception exception) when (exception is JSDisconnectedException or ObjectDisposedException or OperationCanceledException)
@@ -197,11 +199,34 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync((string Options, string Series) next, (string Options, string Series)? sent)
+    private async Task SendAsync(Drawing next, Drawing? sent)
+    {
+        if (sent?.Element != next.Element)
+        {
+            await ReleaseAsync();
+            _sent = next;
+        }
+
+        try
+        {
+            await DrawAsync(next, sent);
+        }
+        catch (JSException) when (!IsShown || next.Element != _element.Id)
+        {
+            // What it was to be drawn on left the page meanwhile.
+        }
+    }
+
+    private async Task DrawAsync(Drawing next, Drawing? sent)
     {
         if (_chart is null)
         {
             _module ??= await JS.InvokeAsync<IJSObjectReference>("import", "/charts/charts.js");
+            if (!IsShown)
+            {
+                return;
+            }
+
             _self ??= DotNetObjectReference.Create(this);
             _chart = await _module.InvokeAsync<IJSObjectReference>("create", _element, _self, next.Options, next.Series);
         }
@@ -215,7 +240,7 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
         }
     }
 
-    private (string Options, string Series) Written()
+    private Drawing Written()
     {
         var shown = Visible.ToList();
         var options = new ChartDocument<TItem>(
@@ -225,7 +250,8 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
             [.. shown.Select(series => new SeriesLook(series.Name, series.Color, series.Stroke.Width, series.Stroke.DashSpace, series.Stroke.Curve, series.Axis))],
             OnDataPointSelection.HasDelegate,
             OnRendered.HasDelegate);
-        return (
+        return new(
+            _element.Id,
             JsonSerializer.Serialize(options, Json),
             JsonSerializer.Serialize(shown.Select(series => new
             {
@@ -253,6 +279,12 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
                 await chart.InvokeVoidAsync("destroy");
                 await chart.DisposeAsync();
             });
+        }
+
+        if (_isDisposed && _module is { } module)
+        {
+            _module = null;
+            await QuietlyAsync(module.DisposeAsync);
         }
     }
 
@@ -311,6 +343,9 @@ public sealed partial class ApexChart<TItem> : IAsyncDisposable
     private static string Css(object length) => length is string text ? text : string.Create(CultureInfo.InvariantCulture, $"{length}px");
 
     private static string Swatch(string color) => color.StartsWith("--", StringComparison.Ordinal) ? $"var({color})" : color;
+
+    /// <summary>What the browser was told to draw, and on which element.</summary>
+    private sealed record Drawing(string Element, string Options, string Series);
 
     private sealed record DrawnSeries(string Name, SeriesType Type, string Color, SeriesStroke Stroke, int Axis, IReadOnlyList<DataPoint<TItem>> Points)
     {
