@@ -18,13 +18,14 @@ internal sealed class BreakdownBuilder(
         var totals = kpis.Select(kpi => Total(kpi, merged.Values.Select(value => value.Sides[1]))).ToList();
         var sort = request.SortBy is { } key ? kpis.ToList().FindIndex(kpi => string.Equals(kpi.Key, key, StringComparison.OrdinalIgnoreCase)) : 0;
         var rows = merged
-            .Select(entry => (entry.Key, entry.Value.Sides, Row: Row(entry.Key, entry.Value.Sides, entry.Value.Members, totals)))
-            .OrderByDescending(entry => Rank(entry.Row, sort))
+            .Select(entry => (entry.Key, entry.Value.Sides, entry.Value.Members, Rank: Rank(entry.Value.Sides, sort)))
+            .OrderByDescending(entry => entry.Rank)
             .ThenBy(entry => entry.Key.Label, request.Sort == WidgetSort.Name ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
             .ToList();
         return new(
-            dimension.Name, dimension.Label, kpis, before, after, [.. rows.Take(request.Limit).Select(entry => entry.Row)],
-            rows.Count > request.Limit ? Rest([.. rows.Skip(request.Limit).Select(entry => (entry.Sides, entry.Row.Members))], totals) : null,
+            dimension.Name, dimension.Label, kpis, before, after,
+            [.. rows.Take(request.Limit).Select(entry => Row(entry.Key, entry.Sides, entry.Members, totals))],
+            rows.Count > request.Limit ? Rest([.. rows.Skip(request.Limit).Select(entry => (entry.Sides, entry.Members))], totals) : null,
             rows.Count, source, calendar.Marks(null, before, after));
     }
 
@@ -43,14 +44,14 @@ internal sealed class BreakdownBuilder(
     }
 
     /// <summary>What adds up and is new or gone moved by all of it; of the rest only a difference says how far it moved.</summary>
-    private (decimal First, decimal Then) Rank(BreakdownRow row, int sort)
+    private (decimal First, decimal Then) Rank(RowSums?[] sides, int sort)
     {
-        if (request.Sort == WidgetSort.Name || sort >= row.Cells.Count)
+        if (request.Sort == WidgetSort.Name || sort >= _columns.Count)
         {
             return default;
         }
 
-        var change = row.Cells[sort].Change;
+        var change = Cell(_columns[sort], sides, total: null).Change;
         var moved = kpis[sort].Kind == KpiKind.Additive && change is not { Before: null, After: null } && change.Reason != ChangeReason.MixedCurrencies
             ? (change.After ?? 0) - (change.Before ?? 0)
             : change.Absolute;

@@ -37,6 +37,8 @@ public sealed class ReportSite(PostgresServer server, Chromium chromium) : IAsyn
     /// <summary>Of somebody else who may see the same instance.</summary>
     public string ColleaguesCookies { get; private set; } = "";
 
+    public CollectionId CollectionId => _stage!.Person.Collection;
+
     /// <summary>Path of the collection.</summary>
     public string Collection { get; private set; } = "";
 
