@@ -9,9 +9,12 @@ die() { say "$@"; exit 1; }
 # As root on Debian or Ubuntu packages can simply be installed.
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
+apt_is_current=
 apt_install() {
     say "Installing $* (apt-get) ..."
-    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >&2
+    [ -n "$apt_is_current" ] || apt-get update -qq >&2 || return
+    apt_is_current=1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >&2
 }
 
 need_dotnet() {
@@ -32,12 +35,6 @@ need_dotnet() {
     dotnet --list-sdks | grep -q '^10\.' || die "There is no .NET SDK 10 among: $(dotnet --list-sdks | tr '\n' ' '). $sdk"
 }
 
-need_npm() {
-    command -v npm >/dev/null && return
-    can_install && apt_install nodejs npm && command -v npm >/dev/null && return
-    die 'npm was not found. Install Node.js 20 or newer (https://nodejs.org, or as root: apt-get install nodejs npm).'
-}
-
 # Packages come over https, and a bare system trusts nobody.
 need_certificates() {
     can_install && [ ! -e /etc/ssl/certs/ca-certificates.crt ] && apt_install ca-certificates
@@ -54,7 +51,6 @@ need_zones() {
 need_tools() {
     need_certificates
     need_dotnet
-    need_npm
     need_zones
 }
 

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Collections.Web.Hosting;
 
-/// <summary>A PostgreSQL server program on this machine: the one that the build took from npm, else an installed one.</summary>
+/// <summary>A PostgreSQL server program on this machine: the one that the build fetched, else an installed one.</summary>
 /// <param name="BinDirectory">Where <c>initdb</c> and <c>postgres</c> are.</param>
 /// <param name="Version">As <c>postgres --version</c> says, for example <c>17.10</c>.</param>
 /// <param name="Root">The folder that holds the whole installation, when it is ours to copy; else null.</param>
@@ -79,7 +79,7 @@ internal sealed partial record PostgresBinaries(string BinDirectory, string Vers
         return versioned.Concat(path);
     }
 
-    // npm does not unpack symbolic links, and the package's install script, which makes them, may be switched off.
+    // A package of npm holds no symbolic links; its install script, which makes them, is not run.
     private static void MakeLinks(string root)
     {
         var list = Path.Combine(root, "native", "pg-symlinks.json");

