@@ -25,8 +25,10 @@ public sealed class StartModeTests : IDisposable
     public async Task Settings_and_assets_are_found_when_published_and_no_build_tool_is_published()
     {
         var published = _folder["published"];
+
+        // A build process that is kept for the next build would keep the output open, for a quarter of an hour.
         await using (var publish = AppProcess.StartCommand(
-            [AppProcess.DotNet, "publish", "--no-build", "-c", Configuration, "-o", published, Path.Combine(AppProcess.Source, "Collections.Web")]))
+            [AppProcess.DotNet, "publish", "--no-build", "-nodeReuse:false", "-c", Configuration, "-o", published, Path.Combine(AppProcess.Source, "Collections.Web")]))
         {
             (await publish.ExitCodeAsync()).ShouldBe(0, publish.Output);
         }
