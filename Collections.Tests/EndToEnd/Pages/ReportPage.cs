@@ -83,6 +83,6 @@ public sealed class ReportPage(IPage page) : AppPage(page)
     {
         await Widgets.First.WaitForAsync();
         await Page.WaitForFunctionAsync(
-            "() => { const charts = [...document.querySelectorAll('.chart-canvas')]; return charts.every(chart => chart.dataset.drawn) && !document.querySelector('.widget-body[aria-busy=true]'); }");
+            "() => { const charts = [...document.querySelectorAll('.chart-canvas')]; return charts.every(chart => chart.dataset.drawn) && !document.querySelector('.board[aria-busy=true], .widget-body[aria-busy=true]'); }");
     }
 }

@@ -77,6 +77,23 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
     }
 
     [Fact]
+    public async Task What_was_typed_last_counts_although_it_is_created_at_once()
+    {
+        await using var stage = await PlanningStage.CreateAsync(database);
+        var form = Render(stage);
+        form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldContain("52"));
+
+        await form.InvokeAsync(() =>
+        {
+            _ = Field(form, "Name").InputAsync(new ChangeEventArgs { Value = "Typed last" });
+            return form.Find("form").SubmitAsync();
+        });
+
+        await Wait.UntilAsync(async () => await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value) == 1, "the collection");
+        (await stage.ScalarAsync<string>("select name from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe("Typed last");
+    }
+
+    [Fact]
     public async Task A_query_that_has_succeeded_is_not_tried_first_unless_somebody_wants_it()
     {
         await using var stage = await PlanningStage.CreateAsync(database);

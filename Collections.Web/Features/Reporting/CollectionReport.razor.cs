@@ -31,7 +31,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
     private LikeForLikeOffer? _offer;
     private WholeWindowOffer? _wholeWindow;
     private string? _failure;
-    private bool _isBusy;
+    private int _readings;
     private bool _feedIsUp = true;
 
     [Parameter]
@@ -107,9 +107,9 @@ public sealed partial class CollectionReport : IAsyncDisposable
         if (NeedsReading(before))
         {
             // What was chosen shows as chosen at once; the numbers follow.
-            _isBusy = true;
+            var reading = ReadAsync();
             StateHasChanged();
-            await ReadAsync();
+            await reading;
             if (!before.View.With.SequenceEqual(State.View.With))
             {
                 await SubscribeAsync();
@@ -118,6 +118,9 @@ public sealed partial class CollectionReport : IAsyncDisposable
 
         StateHasChanged();
     }
+
+    /// <summary>The numbers are not those that are asked for yet.</summary>
+    private bool IsBusy => _readings > 0;
 
     private bool NeedsReading(ReportState before) => !State.AsksAs(before);
 
@@ -155,7 +158,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
     /// <summary>One at a time; an answer to a question that nobody asks any more is dropped.</summary>
     private async Task ReadAsync()
     {
-        _isBusy = true;
+        _readings++;
         try
         {
             await _reading.WaitAsync(_disposed.Token);
@@ -185,7 +188,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
         }
         finally
         {
-            _isBusy = false;
+            _readings--;
         }
     }
 
