@@ -81,6 +81,8 @@ internal static class ReportSource
             command.Parameters.Add(new() { Value = instant.ToUniversalTime() });
         }
 
+        // Every part of every report begins here; planning four tables under row level security takes as long as reading a year of them.
+        await command.PrepareAsync(cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var weeks = new List<WeekFacts>();
         while (await reader.ReadAsync(cancellationToken))
