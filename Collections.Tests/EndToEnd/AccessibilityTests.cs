@@ -41,6 +41,18 @@ public sealed class AccessibilityTests(StagedSite site, Chromium chromium) : ICl
     }
 
     [Fact]
+    public async Task Who_wants_less_motion_sees_the_theme_change_at_once()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var list = await CollectionsPage.OpenAsync(await context.NewPageAsync());
+        await list.Rows.First.WaitForAsync();
+
+        var fading = await list.Page.EvaluateAsync<int>("() => { document.documentElement.dataset.theme = 'dark'; return document.getAnimations().filter(a => a instanceof CSSTransition).length; }");
+
+        fading.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task The_executions_and_the_bell_are_accessible()
     {
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);

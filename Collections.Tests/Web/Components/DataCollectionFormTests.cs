@@ -79,18 +79,20 @@ public sealed class DataCollectionFormTests(TestDatabase database) : ComponentTe
     [Fact]
     public async Task What_was_typed_last_counts_although_it_is_created_at_once()
     {
-        await using var stage = await PlanningStage.CreateAsync(database);
+        await using var stage = await PlanningStage.CreateAsync(database, Sql);
         var form = Render(stage);
         form.WaitForAssertion(() => form.Find("button[type=submit]").TextContent.ShouldContain("52"));
 
         await form.InvokeAsync(() =>
         {
             _ = Field(form, "Name").InputAsync(new ChangeEventArgs { Value = "Typed last" });
+            _ = Field(form, "brand").InputAsync(new ChangeEventArgs { Value = "acme" });
             return form.Find("form").SubmitAsync();
         });
 
         await Wait.UntilAsync(async () => await stage.ScalarAsync<long>("select count(*) from report_data_collections where instance_id = $1", stage.Instance.Value) == 1, "the collection");
         (await stage.ScalarAsync<string>("select name from report_data_collections where instance_id = $1", stage.Instance.Value)).ShouldBe("Typed last");
+        (await stage.ScalarAsync<string>("select parameters::text from report_data_collections where instance_id = $1", stage.Instance.Value))!.ShouldContain("acme");
     }
 
     [Fact]

@@ -137,6 +137,12 @@ public sealed partial class SqlEditor : IAsyncDisposable
     {
         _self = DotNetObjectReference.Create(this);
         _module = await JS.InvokeAsync<IJSObjectReference>("import", Module);
+        if (_isDisposed)
+        {
+            await ReleaseAsync();
+            return;
+        }
+
         _editor = await _module.InvokeAsync<IJSObjectReference>(
             "create", _element, _self, Text, new { label = Label, describedBy = _hint, readOnly = IsReadOnly, draftKey = DraftKey is null ? null : $"{User.Id}.{DraftKey}", version = Version });
         if (_isDisposed)
