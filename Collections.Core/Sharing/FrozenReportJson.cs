@@ -13,7 +13,10 @@ public static partial class FrozenReportJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, FrozenDocuments.Default.FrozenReport) is { Version: FrozenReport.CurrentVersion, Content: not null, Table: not null } read ? read : null;
+            // Those that were taken when further collections were not frozen have none.
+            return JsonSerializer.Deserialize(json, FrozenDocuments.Default.FrozenReport) is { Version: FrozenReport.CurrentVersion, Content: not null, Table: not null } read
+                ? read with { Others = read.Others ?? [] }
+                : null;
         }
         catch (JsonException)
         {

@@ -17,12 +17,10 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
             return problem;
         }
 
-        // Ids of further collections are not frozen, and neither are the collections.
-        layout = layout with { View = layout.View with { With = [] } };
         switch (await contents.ReadAsync(collection, layout, cancellationToken))
         {
-            case ReportOutcome<ReportReading>.Done { Value.Content: var content }:
-                return await FreezeAsync(collection, name, note, layout, content, cancellationToken);
+            case ReportOutcome<ReportReading>.Done { Value: var reading }:
+                return await FreezeAsync(collection, name, note, layout, reading, cancellationToken);
             case ReportOutcome<ReportReading>.Refused { Problems: [var reason, ..] }:
                 return new SharingOutcome.Refused(reason.Field, reason.Message);
             default:
@@ -50,8 +48,9 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
     }
 
     private async Task<SharingOutcome> FreezeAsync(
-        CollectionId collection, string name, string note, ReportLayout layout, ReportContent content, CancellationToken cancellationToken)
+        CollectionId collection, string name, string note, ReportLayout layout, ReportReading reading, CancellationToken cancellationToken)
     {
+        var content = reading.Content;
         if (content.IsEmpty)
         {
             return new SharingOutcome.Refused("", "There is nothing to freeze: no week of this period has a result.");
@@ -62,7 +61,7 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
         switch (await tables.ReadAsync(collection, pinned.View, kpis: [], cancellationToken))
         {
             case ReportOutcome<WeekTable>.Done done:
-                var bytes = FrozenReportJson.Write(new(FrozenReport.CurrentVersion, content with { GeneratedAt = default }, done.Value));
+                var bytes = FrozenReportJson.Write(new(FrozenReport.CurrentVersion, content with { GeneratedAt = default }, done.Value, [.. reading.Others.Select(WeekTable.Of)]));
                 return await writer.CreateAsync(new(collection, name, note, pinned, bytes), cancellationToken);
             case ReportOutcome<WeekTable>.Refused refused:
                 return new SharingOutcome.Refused(refused.Problems[0].Field, refused.Problems[0].Message);

@@ -32,7 +32,7 @@ public sealed partial class SnapshotWriter(CollectionsDb db, UserScope scope, IC
         var id = SnapshotId.New();
         await using var connection = await db.OpenAsync(scope, cancellationToken);
 
-        // Of a collection that the user may see: row level security gives no other. Ids of further collections stay here.
+        // Of a collection that the user may see: row level security gives no other. Figures and names of further collections are frozen, their ids are not.
         await using var insert = new NpgsqlCommand(
             """
             insert into collection_report_snapshots (id, collection_id, instance_id, user_id, user_name, name, note, layout, content)

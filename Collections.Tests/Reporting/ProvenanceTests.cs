@@ -102,7 +102,7 @@ public sealed class ProvenanceTests(TestDatabase database) : IClassFixture<TestD
             reading.Content, ReportLayout.Standard, WeekTable.Of(reading.Report), new("All", TimeProvider.System.GetUtcNow(), "An analyst", null));
         var lines = await book.Sheets.Single(sheet => sheet.Name == "Notes").Rows.ToListAsync(Cancelled);
         lines.Select(line => (line[2].Value, line[0].Value)).ShouldBe(expected.Select(note => ((string?)note.Kind.ToString(), (string?)$"{note.Week:yyyy-MM-dd}")), ignoreOrder: true);
-        var frozen = FrozenReportJson.Read(FrozenReportJson.Write(new(FrozenReport.CurrentVersion, reading.Content, WeekTable.Of(reading.Report)))).ShouldNotBeNull();
+        var frozen = FrozenReportJson.Read(FrozenReportJson.Write(new(FrozenReport.CurrentVersion, reading.Content, WeekTable.Of(reading.Report), []))).ShouldNotBeNull();
         frozen.Content.Annotations.Select(note => (note.Kind, note.Week)).ShouldBe(expected, ignoreOrder: true);
     }
 }

@@ -137,6 +137,23 @@ public sealed class ReportApiTests(ReportApiTests.Scene scene) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Collections_beside_the_report_have_a_sheet_each_under_their_own_names_whatever_the_others_lack()
+    {
+        await using var empty = await ReportStage.CreateAsync(scene.Database);
+        await using var full = await ReportStage.CreateAsync(scene.Database);
+        await full.WeekAsync(Shop.Monday(0), Rows(70), Columns);
+        await empty.OpenToAsync(scene.Stage.Person, "Without a week");
+        await full.OpenToAsync(scene.Stage.Person, "With a week");
+
+        using var answer = await scene.Program.GetAsync(
+            $"/api/collections/{scene.Stage.Collection}/report/export?format=json&with={empty.Collection},{full.Collection}", Cancelled);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var sheets = (await JsonAsync(answer)).GetProperty("tables").EnumerateObject().Select(sheet => sheet.Name).ToList();
+        sheets.Where(name => name.StartsWith("Weeks", StringComparison.Ordinal)).ShouldBe(["Weeks, collection", "Weeks, With a week"]);
+    }
+
+    [Fact]
     public async Task A_report_of_somebody_elses_collection_is_not_found_in_any_form()
     {
         await using var other = await ReportStage.CreateAsync(scene.Database);

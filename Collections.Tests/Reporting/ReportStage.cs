@@ -55,6 +55,14 @@ internal sealed class ReportStage : IAsyncDisposable
         return new(ingest, time ?? TimeProvider.System);
     }
 
+    /// <summary>For reading only; under a name of its own.</summary>
+    public async Task OpenToAsync(Person reader, string name)
+    {
+        await TestDatabase.ExecuteAsync(Database.SuperUser, "update report_data_collections set name = $2 where id = $1", Collection.Value, name);
+        await TestDatabase.ExecuteAsync(
+            Database.SuperUser, "insert into instance_access (user_id, instance_id, role) values ($1, $2, 'Viewer')", reader.User.Value, Person.Instance.Value);
+    }
+
     /// <summary>A week without a result.</summary>
     public async Task<WeekId> GapAsync(DateOnly monday, string status = "FAILED")
     {

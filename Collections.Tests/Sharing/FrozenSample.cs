@@ -74,6 +74,6 @@ internal static class FrozenSample
             },
             GeneratedAt = TimeProvider.System.GetUtcNow(),
         };
-        return new(FrozenReport.CurrentVersion, content, Table(100, 200, 300));
+        return new(FrozenReport.CurrentVersion, content, Table(100, 200, 300), []);
     }
 }

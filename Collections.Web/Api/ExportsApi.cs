@@ -63,7 +63,7 @@ internal static class ExportsApi
 
         var collection = new CollectionId(id);
         var reading = await contents.ReadAsync(collection, layout, cancellationToken);
-        if (reading is not ReportOutcome<ReportReading>.Done { Value.Content: var content })
+        if (reading is not ReportOutcome<ReportReading>.Done { Value: { Content: var content } read })
         {
             return reading is ReportOutcome<ReportReading>.Refused problems
                 ? ApiProblems.Invalid(problems.Problems.Select(problem => (problem.Field, problem.Message)))
@@ -80,7 +80,7 @@ internal static class ExportsApi
         var everything = scope == "all"
             ? await tables.BreakdownsAsync(collection, layout.View.KnownOn, content.Dimensions, every, cancellationToken)
             : [];
-        var others = await OthersAsync(content, layout.View, tables, cancellationToken);
+        IReadOnlyList<WeekTable> others = [.. read.Others.Select(WeekTable.Of)];
         return await tables.ReadAsync(collection, layout.View, scope == "all" ? every : layout.View.Kpis, cancellationToken) switch
         {
             ReportOutcome<WeekTable>.Done done => await ExportAnswer.OfAsync(
@@ -91,21 +91,5 @@ internal static class ExportsApi
             ReportOutcome<WeekTable>.Refused refused => ApiProblems.Invalid(refused.Problems.Select(problem => (problem.Field, problem.Message))),
             _ => ApiProblems.NotFound("collection"),
         };
-    }
-
-    /// <summary>The weeks of the report's further collections, as its trend shows them: the same weeks under the same filters.</summary>
-    private static async Task<IReadOnlyList<WeekTable>> OthersAsync(ReportContent content, ReportView view, WeekTableReader tables, CancellationToken cancellationToken)
-    {
-        List<WeekTable> others = [];
-        foreach (var id in view.With)
-        {
-            var same = new ReportView { From = content.Span.First, To = content.Span.Last, Filters = view.Filters, KnownOn = view.KnownOn };
-            if (await tables.ReadAsync(id, same, [], cancellationToken) is ReportOutcome<WeekTable>.Done { Value: var table })
-            {
-                others.Add(table);
-            }
-        }
-
-        return others;
     }
 }

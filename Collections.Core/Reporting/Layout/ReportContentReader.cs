@@ -37,7 +37,7 @@ public sealed class ReportContentReader(ReportQueries queries)
                     widgets[widget.Id] = await ContentAsync(widget, frame, reads, cancellationToken);
                 }
 
-                return new ReportOutcome<ReportReading>.Done(new(frame.Content(widgets, notes), report));
+                return new ReportOutcome<ReportReading>.Done(new(frame.Content(widgets, notes), report, [.. others.Select(other => other.Report)]));
             default:
                 return new ReportOutcome<ReportReading>.NotFound();
         }

@@ -37,7 +37,7 @@ internal static class SnapshotExport
             return Results.Problem("Another version of the program took this snapshot; this one cannot make tables of it.", statusCode: StatusCodes.Status409Conflict);
         }
 
-        var book = ReportExport.Of(report.Content, layout, report.Table, facts);
+        var book = ReportExport.Of(report.Content, layout, report.Table, facts, report.Others);
         return await ExportAnswer.OfAsync(book with { Title = name, About = [("Collection", book.Title), .. book.About, ("SHA-256", sha256)] }, format, table, cancellationToken);
     }
 }
