@@ -93,6 +93,7 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
             return (Sum(to, kpi.Column!, kpi.Factor) - Sum(from, kpi.Column!, kpi.Factor), null, null);
         }
 
+        (from, to) = (from?.CountingFor(kpi.Key), to?.CountingFor(kpi.Key));
         var (topBefore, bottomBefore) = (Sum(from, kpi.Numerator!, kpi.NumeratorFactor * kpi.Multiplier), Sum(from, kpi.Denominator!, kpi.DenominatorFactor));
         var (topAfter, bottomAfter) = (Sum(to, kpi.Numerator!, kpi.NumeratorFactor * kpi.Multiplier), Sum(to, kpi.Denominator!, kpi.DenominatorFactor));
         var (weightBefore, weightAfter) = (bottomBefore / whole.DenominatorBefore, bottomAfter / whole.DenominatorAfter);
@@ -109,7 +110,7 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
             return DriverKind.Lumped;
         }
 
-        return (Sight(from), Sight(to)) switch
+        return (Sight(from?.CountingFor(kpi.Key)), Sight(to?.CountingFor(kpi.Key))) switch
         {
             (true, true) => DriverKind.Changed,
             (false, true) => DriverKind.NewlyVisible,
@@ -200,6 +201,7 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
                 return new(1, 1, 0, 0);
             }
 
+            (from, to) = (from.CountingFor(kpi.Key), to.CountingFor(kpi.Key));
             var (bottomBefore, bottomAfter) = (Sum(from, kpi.Denominator!, kpi.DenominatorFactor), Sum(to, kpi.Denominator!, kpi.DenominatorFactor));
             return new(bottomBefore, bottomAfter, Ratio(from, bottomBefore), Ratio(to, bottomAfter));
 

@@ -15,6 +15,7 @@ internal static class KpiMath
         var currency = codes is [var only] ? only : kpi.Currency;
         if (kpi.Kind == KpiKind.Ratio)
         {
+            sums = sums.CountingFor(kpi.Key);
             var (top, bottom) = (sums[kpi.Numerator!], sums[kpi.Denominator!]);
             var isFiltered = top.Filtered + bottom.Filtered > 0;
             if (codes.Count > 1)
@@ -102,6 +103,10 @@ internal static class KpiMath
         };
         return (value, FigureReason.Ok, counted.Count, currency);
     }
+
+    /// <summary>Whether nothing at all stands on one side of a ratio: such a week is in no ratio of several weeks.</summary>
+    public static bool LacksSide(Kpi kpi, RowSums sums) =>
+        kpi.Kind == KpiKind.Ratio && (sums[kpi.Numerator!].Sum is null || sums[kpi.Denominator!].Sum is null);
 
     public static bool CanAggregate(KpiKind kind, WeekAggregation aggregation) => kind switch
     {

@@ -342,49 +342,86 @@ public sealed class ReportSession : IAsyncDisposable
         IReadOnlyList<WeekSpan> spans, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, bool priors,
         CancellationToken cancellationToken)
     {
-        var buckets = new List<IReadOnlyList<long>>();
-        var rows = new List<long>();
+        var calendar = await FilterAsync(filters, kpis, cancellationToken);
+        var buckets = new List<List<Result>>();
         foreach (var span in spans)
         {
-            var weeks = _calendar.In(span).Where(week => week.HasResult).ToList();
-            buckets.Add([.. weeks.Select(week => week.VersionId!.Value.Value)]);
-            rows.Add(weeks.Sum(week => week.Rows));
+            buckets.Add([.. calendar.In(span).Where(week => week.HasResult).Select(Result.Of)]);
         }
 
         foreach (var span in priors ? spans : [])
         {
-            var restated = _calendar.In(span).Where(week => week.PriorVersionId is not null).ToList();
-            buckets.Add([.. restated.Select(week => week.PriorVersionId!.Value.Value)]);
-            rows.Add(restated.Sum(week => week.PriorSums?.Rows ?? 0));
-            buckets.Add([.. restated.Select(week => week.VersionId!.Value.Value)]);
-            rows.Add(restated.Sum(week => week.Rows));
+            var restated = calendar.In(span).Where(week => week.PriorVersionId is not null).ToList();
+            buckets.Add([.. restated.Select(Result.Before)]);
+            buckets.Add([.. restated.Select(Result.Of)]);
         }
 
+        var weeks = spans.SelectMany(_calendar.In).Where(week => week.HasResult).ToList();
+        var (values, source) = await SumsByValueAsync(buckets, weeks, dimension, filters, kpis, cancellationToken);
+
+        // What a ratio of several weeks leaves out is read once more, to be taken away from it.
+        foreach (var alike in kpis.Where(kpi => kpi.Kind == KpiKind.Ratio).GroupBy(kpi => string.Join(',', Lacking(kpi).SelectMany(bucket => bucket).Select(result => result.Version))))
+        {
+            if (alike.Key.Length > 0)
+            {
+                var (parts, _) = await SumsByValueAsync(Lacking(alike.First()), weeks, dimension, filters, [.. alike], cancellationToken);
+                LeaveOut(values, parts, alike);
+            }
+        }
+
+        return (values, source);
+
+        List<List<Result>> Lacking(Kpi kpi) => [.. buckets.Select((bucket, at) => bucket.Where(result => SpanOf(at).Weeks > 1 && KpiMath.LacksSide(kpi, result.Sums)).ToList())];
+
+        WeekSpan SpanOf(int bucket) => spans[bucket < spans.Count ? bucket : (bucket - spans.Count) / 2];
+    }
+
+    private static void LeaveOut(List<Dictionary<ValueKey, RowSums>> values, List<Dictionary<ValueKey, RowSums>> parts, IEnumerable<Kpi> kpis)
+    {
+        foreach (var (whole, part) in values.Zip(parts))
+        {
+            foreach (var (value, sums) in part.Where(entry => whole.ContainsKey(entry.Key)))
+            {
+                foreach (var kpi in kpis)
+                {
+                    whole[value].LeaveOut(kpi.Key, sums);
+                }
+            }
+        }
+    }
+
+    /// <param name="buckets">Results to be added up.</param>
+    /// <param name="weeks">All whose results they are.</param>
+    private async Task<(List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> SumsByValueAsync(
+        List<List<Result>> buckets, List<WeekFacts> weeks, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<IReadOnlyList<long>> versions = [.. buckets.Select(bucket => bucket.Select(result => result.Version.Value).ToList())];
+        IReadOnlyList<long> rows = [.. buckets.Select(bucket => bucket.Sum(result => result.Rows))];
         var map = await MapAsync(cancellationToken);
         var metrics = Metrics(kpis);
         var additive = _kpis.Where(kpi => kpi.Kind == KpiKind.Additive).SelectMany(kpi => kpi.Columns)
             .Concat(kpis.Where(kpi => kpi.Kind == KpiKind.Ratio).SelectMany(kpi => kpi.Columns)).ToHashSet();
-        var weeksOf = spans.SelectMany(_calendar.In).Where(week => week.HasResult).ToList();
 
         // Totals do not say which value is in which currency: where there are several, the rows do.
         var currencies = CurrencyColumns(kpis).Where(column => !string.Equals(column, dimension.Name, StringComparison.OrdinalIgnoreCase)).ToList();
-        var isMixed = currencies.Exists(column => weeksOf.SelectMany(week => week.Sums!.Currencies(column)).Distinct().Skip(1).Any());
+        var isMixed = currencies.Exists(column => weeks.SelectMany(week => week.Sums!.Currencies(column)).Distinct().Skip(1).Any());
 
         // Neither do they add up what AMC calls a dimension, though somebody may have defined that it does.
         var isDefined = metrics.Exists(metric => additive.Contains(metric) && map.IsDistinctCount(metric));
         if (dimension.HasTotals && filters.Count == 0 && !isMixed && !isDefined
             && await ReportSource.TotalsByValueAsync(
-                _connection, map, buckets, rows, dimension.Name, metrics, additive.Contains,
-                metric => weeksOf.Exists(week => week.Sums![metric].Filtered > 0 || week.PriorSums?[metric].Filtered > 0), cancellationToken) is { } totals)
+                _connection, map, versions, rows, dimension.Name, metrics, additive.Contains,
+                metric => weeks.Exists(week => week.Sums![metric].Filtered > 0 || week.PriorSums?[metric].Filtered > 0), cancellationToken) is { } totals)
         {
-            MarkCurrencies(totals, dimension, weeksOf, kpis);
+            MarkCurrencies(totals, dimension, weeks, kpis);
             return (totals, BreakdownSource.Totals);
         }
 
-        var values = await ReportSource.RowsByValueAsync(_connection, map, buckets, dimension.Name, filters, metrics, isMixed ? currencies : [], cancellationToken);
+        var values = await ReportSource.RowsByValueAsync(_connection, map, versions, dimension.Name, filters, metrics, isMixed ? currencies : [], cancellationToken);
         if (!isMixed)
         {
-            MarkCurrencies(values, dimension, weeksOf, kpis);
+            MarkCurrencies(values, dimension, weeks, kpis);
         }
 
         return (values, BreakdownSource.Rows);
@@ -470,5 +507,14 @@ public sealed class ReportSession : IAsyncDisposable
         var parts = _calendar.Weeks.Select(week => week.HasResult ? KpiMath.Part(kpi, week.Sums!) : (KpiPart?)null).ToList();
         var total = KpiMath.Aggregate(kpi, parts, KpiMath.Natural(kpi.Kind));
         return new(total.Value, parts.LastOrDefault(part => part?.Value is not null)?.Value, total.Counted);
+    }
+
+    /// <summary>A version of a week, with the sums of those of its rows that the report is about.</summary>
+    private readonly record struct Result(WeekVersionId Version, long Rows, RowSums Sums)
+    {
+        public static Result Of(WeekFacts week) => new(week.VersionId!.Value, week.Rows, week.Sums!);
+
+        /// <summary>As it was before it was restated.</summary>
+        public static Result Before(WeekFacts week) => new(week.PriorVersionId!.Value, week.PriorSums?.Rows ?? 0, week.PriorSums ?? new RowSums());
     }
 }

@@ -9,6 +9,7 @@ internal sealed class RowSums
 
     private readonly Dictionary<string, MetricSums> _metrics = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _currencies = new(StringComparer.Ordinal);
+    private Dictionary<string, RowSums>? _leftOut;
 
     public long Rows { get; private set; }
 
@@ -29,6 +30,14 @@ internal sealed class RowSums
 
     public void SetCurrencies(string column, IReadOnlyList<string> codes) => _currencies[column] = codes;
 
+    /// <summary>A part of these rows that does not count for one KPI.</summary>
+    /// <param name="kpi">Its key.</param>
+    public void LeaveOut(string kpi, RowSums part) => (_leftOut ??= new(StringComparer.Ordinal)).Add(kpi, part);
+
+    /// <summary>What counts for a KPI.</summary>
+    /// <param name="kpi">Its key.</param>
+    public RowSums CountingFor(string kpi) => _leftOut?.GetValueOrDefault(kpi) is { } part ? Subtract(part) : this;
+
     public void Count(long rows, long filtered)
     {
         Rows += rows;
@@ -47,15 +56,25 @@ internal sealed class RowSums
         {
             _currencies[column] = [.. Currencies(column).Union(codes)];
         }
+
+        foreach (var (kpi, part) in other._leftOut ?? [])
+        {
+            _leftOut ??= new(StringComparer.Ordinal);
+            if (!_leftOut.TryGetValue(kpi, out var own))
+            {
+                _leftOut.Add(kpi, own = new());
+            }
+
+            own.Add(part);
+        }
     }
 
     public RowSums Without(RowSums part)
     {
-        var rest = new RowSums();
-        rest.Count(Rows - part.Rows, FilteredRows - part.FilteredRows);
-        foreach (var (name, sums) in _metrics)
+        var rest = Subtract(part);
+        foreach (var (kpi, own) in _leftOut ?? [])
         {
-            rest[name] = sums.Subtract(part[name]);
+            rest.LeaveOut(kpi, part._leftOut?.GetValueOrDefault(kpi) is { } other ? own.Subtract(other) : own);
         }
 
         return rest;
@@ -84,5 +103,22 @@ internal sealed class RowSums
 
         static decimal? Number(JsonElement json, string name) =>
             json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? MetricSums.Parse(value.GetRawText()) : null;
+    }
+
+    private RowSums Subtract(RowSums part)
+    {
+        var rest = new RowSums();
+        rest.Count(Rows - part.Rows, FilteredRows - part.FilteredRows);
+        foreach (var (name, sums) in _metrics)
+        {
+            rest[name] = sums.Subtract(part[name]);
+        }
+
+        foreach (var (column, codes) in _currencies)
+        {
+            rest.SetCurrencies(column, codes);
+        }
+
+        return rest;
     }
 }

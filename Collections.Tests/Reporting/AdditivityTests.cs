@@ -36,6 +36,33 @@ public sealed class AdditivityTests(TestDatabase database) : IClassFixture<TestD
         weeks.Average(week => week.Sales / week.Spend).ShouldNotBe(pooled);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_week_without_spend_is_in_no_ROAS_of_several_weeks_whether_compared_broken_down_or_explained(bool isFiltered)
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100, spend: 50), Shop.Columns);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Rows(("Brand", false, 1_000, 10, null, 900), ("Spring", false, 1_000, 20, null, 300)), Shop.Columns);
+        await stage.WeekAsync(Shop.Monday(1), Shop.Rows(("Brand", false, 1_000, 10, 100, 200), ("Spring", false, 1_000, 20, 50, 300)), Shop.Columns);
+        await stage.WeekAsync(Shop.Monday(2), Shop.Plain(150), Shop.Columns);
+        await stage.WeekAsync(Shop.Monday(3), Shop.Plain(170), Shop.Columns);
+        IReadOnlyList<DimensionFilter> filters = isFiltered ? [new("campaign", ["Brand", "Spring"])] : [];
+        var (before, after) = (new WeekSpan(Shop.Monday(0), Shop.Monday(1)), new WeekSpan(Shop.Monday(2), Shop.Monday(3)));
+
+        var compared = (await stage.CompareAsync(request => request with { Kpis = ["roas"], Before = before, After = after, Filters = filters })).Changes[0];
+        var rows = (await stage.BreakdownAsync("roas", change: request => request with { Before = before, After = after, Filters = filters })).Rows;
+        var drivers = await stage.DriversAsync("roas", change: request => request with { Before = before, After = after, Filters = filters });
+
+        (compared.Before, compared.After).ShouldBe((500m / 150, 640m / 400));
+        rows.ToDictionary(row => row.Label, row => (row.Cells[0].Change.Before, row.Cells[0].Change.After)).ShouldBe(
+            new Dictionary<string, (decimal?, decimal?)> { ["Brand"] = (2m, 1.6m), ["Spring"] = (6m, 1.6m) }, ignoreOrder: true);
+        (drivers.Total.Before, drivers.Total.After).ShouldBe((compared.Before, compared.After));
+        drivers.Lines.Sum(line => line.Contribution).ShouldBe(drivers.Total.Absolute!.Value, 1e-9m);
+        var sales = await stage.BreakdownAsync("sales", change: request => request with { Before = before, After = after, Filters = filters });
+        sales.Rows.Sum(row => row.Cells[0].Change.Before).ShouldBe(1_700);
+    }
+
     [Fact]
     public async Task Summing_reach_is_refused_and_one_run_over_the_whole_window_is_offered()
     {
