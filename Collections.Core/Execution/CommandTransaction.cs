@@ -114,14 +114,18 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
             id, instance_id, collection_id, week_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone, attempt, queue_order, scheduled,
             requested_by, requested_by_name)
         select gen_random_uuid(), w.instance_id, w.collection_id, w.id, 'recollect', c.workflow_id, c.workflow_version, w.window_start, w.window_end, c.time_zone,
-               w.attempt + 1, 1000000 - (w.week_start_date - date '2020-01-06'), $2, $3, $4
+               w.attempt + 1, 1000000 - (w.week_start_date - date '2020-01-06'), $3, $4, $5
         from report_data_weeks w join report_data_collections c on c.id = w.collection_id
-        where w.id = $1 and w.status = 'SUCCESS'
+        where w.collection_id = $1 and ($2::uuid is null or w.id = $2) and w.status = 'SUCCESS'
         on conflict do nothing
         """;
 
+    // So it gets its execution later, too, when it has one that AMC is still cancelling.
     private const string NoteRecollect =
-        "update report_data_weeks set reason_code = 'refreshing', reason = 'waiting to be collected again' where id = $1 and status = 'SUCCESS'";
+        """
+        update report_data_weeks set reason_code = 'refreshing', reason = 'waiting to be collected again'
+        where collection_id = $1 and ($2::uuid is null or id = $2) and status = 'SUCCESS'
+        """;
 
     private const string SqlOfVersion =
         """
@@ -146,9 +150,6 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         update report_data_weeks set status = 'PENDING', reason_code = null, reason = null, started_at = null
         where collection_id = $1 and status = 'RUNNING'
         """;
-
-    private const string RecollectedWeeks =
-        "select id from report_data_weeks where collection_id = $1 and status = 'SUCCESS' order by week_start_date desc";
 
     // From the first to the last day that has a result, in the weeks asked for: so a report of these weeks finds the run.
     private const string WholeRange =
@@ -341,12 +342,12 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
     /// <summary>False when one is under way.</summary>
     public async Task<bool> RecollectAsync(WeekId week, bool scheduled, CancellationToken cancellationToken)
     {
-        if (await connection.RunAsync(Recollect, [week.Value, scheduled, user?.Id.Value, user?.Name], cancellationToken) == 0)
+        if (await connection.RunAsync(Recollect, [_collection.Value, week.Value, scheduled, user?.Id.Value, user?.Name], cancellationToken) == 0)
         {
             return false;
         }
 
-        await connection.RunAsync(NoteRecollect, [week.Value], cancellationToken);
+        await connection.RunAsync(NoteRecollect, [_collection.Value, week.Value], cancellationToken);
         return true;
     }
 
@@ -376,10 +377,8 @@ internal sealed class CommandTransaction(NpgsqlConnection connection, ICurrentUs
         {
             weeks += await connection.RunAsync(ReturnEveryRunning, [_collection.Value], cancellationToken);
             await CancelExecutionsAsync(null, keepResults: false, reason, cancellationToken);
-            foreach (var week in await connection.ListAsync(RecollectedWeeks, [_collection.Value], row => new WeekId(row.GetGuid(0)), cancellationToken))
-            {
-                weeks += await RecollectAsync(week, scheduled: false, cancellationToken) ? 1 : 0;
-            }
+            await connection.RunAsync(Recollect, [_collection.Value, null, false, user?.Id.Value, user?.Name], cancellationToken);
+            weeks += await connection.RunAsync(NoteRecollect, [_collection.Value, null], cancellationToken);
         }
 
         await EndHoldAsync(alsoPilot: false, cancellationToken);

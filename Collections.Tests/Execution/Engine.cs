@@ -142,6 +142,14 @@ internal sealed class Engine : IAsyncDisposable
         return collection;
     }
 
+    /// <summary>A further version of the query of a collection's workflow; the collection does not use it yet.</summary>
+    public Task<int> AddVersionAsync(CollectionId collection, int version, string sql) => ExecuteAsync(
+        """
+        insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256)
+        select workflow_id, $2, instance_id, $3, repeat('0', 64) from report_data_collections where id = $1
+        """,
+        collection.Value, version, sql);
+
     public Task<T?> ScalarAsync<T>(string sql, params object?[] parameters) => TestDatabase.ScalarAsync<T>(Database.SuperUser, sql, parameters);
 
     public Task<int> ExecuteAsync(string sql, params object?[] parameters) => TestDatabase.ExecuteAsync(Database.SuperUser, sql, parameters);

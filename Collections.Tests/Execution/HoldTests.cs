@@ -72,8 +72,8 @@ public sealed class HoldTests(PostgresServer server) : IAsyncLifetime
         var collection = await _engine.AddCollectionAsync(30);
         await _engine.RunAsync();
         await _engine.UntilStatusAsync(collection, "COMPLETED");
-        await AddVersionAsync(2, "SELECT campaign FROM no_such_table");
-        await AddVersionAsync(3, "SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic GROUP BY campaign");
+        await _engine.AddVersionAsync(collection, 2, "SELECT campaign FROM no_such_table");
+        await _engine.AddVersionAsync(collection, 3, "SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic GROUP BY campaign");
 
         await Commands().UseQueryAsync(collection, 2, QueryReach.AllWeeks, Cancelled);
         await _engine.UntilAsync("select exists (select from report_data_collections where held_kind = 'rejected' and held_reason like '%no_such_table%')", "the collection is not held");
@@ -127,10 +127,6 @@ public sealed class HoldTests(PostgresServer server) : IAsyncLifetime
                 break;
         }
     }
-
-    private Task<int> AddVersionAsync(int version, string sql) => _engine.ExecuteAsync(
-        "insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256) select workflow_id, $1, instance_id, $2, repeat('0', 64) from report_data_collections",
-        version, sql);
 
     private CollectionCommands Commands() =>
         new(_engine.Get<CollectionsDb>(), _engine.Scope, new Analyst(_engine.User), _engine.Get<IJobQueue>(), TimeProvider.System);

@@ -62,7 +62,7 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
         await _engine.UntilAsync("select exists (select from report_data_weeks where status = 'FAILED' and attempt = 2)", "it is not tried again");
         (await _engine.WeeksAsync(collection)).ShouldBe("1 FAILED, 2 PENDING");
 
-        await AddVersionAsync(collection, 2, Engine.Query);
+        await _engine.AddVersionAsync(collection, 2, Engine.Query);
         (await Commands().UseQueryAsync(collection, 2, QueryReach.NewWeeks, Cancelled)).ShouldBe(new CommandOutcome.Done(collection, 1));
         await _engine.UntilAsync("select exists (select from report_data_weeks where status = 'SUCCESS')", "the better query does not run");
 
@@ -249,8 +249,8 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
         await _engine.ExecuteAsync("update report_data_collections set held_at = clock_timestamp(), held_kind = 'rejected', held_reason = 'x'");
         await _engine.ExecuteAsync("select refresh_collection_status($1)", collection.Value);
 
-        await AddVersionAsync(collection, 2, "SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic GROUP BY campaign");
-        await AddVersionAsync(collection, 3, "SELECT '{{brand}}' AS brand FROM sponsored_ads_traffic");
+        await _engine.AddVersionAsync(collection, 2, "SELECT campaign, SUM(clicks) AS clicks FROM sponsored_ads_traffic GROUP BY campaign");
+        await _engine.AddVersionAsync(collection, 3, "SELECT '{{brand}}' AS brand FROM sponsored_ads_traffic");
         (await Commands().UseQueryAsync(collection, 4, QueryReach.NewWeeks, Cancelled)).ShouldBeOfType<CommandOutcome.NotFound>();
         (await Commands().UseQueryAsync(collection, 1, QueryReach.NewWeeks, Cancelled)).ShouldBeOfType<CommandOutcome.Refused>();
         (await Commands().UseQueryAsync(collection, 3, QueryReach.NewWeeks, Cancelled)).ShouldBeOfType<CommandOutcome.Refused>().Message.ShouldContain("brand");
@@ -262,7 +262,7 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
             "select string_agg(v.workflow_version::text, '' order by w.week_start_date) from report_data_weeks w join report_data_week_versions v on v.id = w.current_version_id"))
             .ShouldBe("222111");
 
-        await AddVersionAsync(collection, 5, Engine.Query);
+        await _engine.AddVersionAsync(collection, 5, Engine.Query);
         (await Commands().UseQueryAsync(collection, 5, QueryReach.AllWeeks, Cancelled)).ShouldBe(new CommandOutcome.Done(collection, 6));
         await _engine.UntilAsync("select count(*) = 6 from report_data_week_versions v join report_data_weeks w on w.current_version_id = v.id where v.workflow_version = 5", "not all are recollected");
     }
@@ -295,13 +295,6 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
             collection.Value);
         return collection;
     }
-
-    private Task<int> AddVersionAsync(CollectionId collection, int version, string sql) => _engine.ExecuteAsync(
-        """
-        insert into workflow_versions (workflow_id, version, instance_id, sql_query, sql_sha256)
-        select workflow_id, $2, instance_id, $3, repeat('0', 64) from report_data_collections where id = $1
-        """,
-        collection.Value, version, sql);
 
     private sealed record Analyst(UserId Id) : ICurrentUser
     {

@@ -335,6 +335,27 @@ public sealed class VerbTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_query_for_all_weeks_also_reaches_a_week_that_AMC_is_still_running_with_the_one_before()
+    {
+        var collection = await AddAsync("COMPLETED");
+        var week = new WeekId(await _engine.ScalarAsync<Guid>("select id from report_data_weeks where collection_id = $1 limit 1", collection.Value));
+        await Commands().RecollectAsync(week, TestContext.Current.CancellationToken);
+        await _engine.ExecuteAsync("update workflow_executions set step = 'at_amc', amc_execution_id = 'amc-before' where week_id = $1", week.Value);
+        await _engine.AddVersionAsync(collection, 2, Engine.Query);
+
+        (await Commands().UseQueryAsync(collection, 2, QueryReach.AllWeeks, TestContext.Current.CancellationToken)).ShouldBe(new CommandOutcome.Done(collection, 2));
+        (await QueuedAsync()).ShouldBe(1);
+        (await _engine.ScalarAsync<string>("select step from workflow_executions where amc_execution_id = 'amc-before'")).ShouldBe("cancelling");
+        await _engine.ExecuteAsync("update workflow_executions set step = 'cancelled' where amc_execution_id = 'amc-before'");
+        await _engine.ExecuteAsync("select queue_pending_weeks(current_date)");
+
+        (await QueuedAsync()).ShouldBe(2);
+
+        Task<long> QueuedAsync() => _engine.ScalarAsync<long>(
+            "select count(distinct week_id) from workflow_executions where collection_id = $1 and purpose = 'recollect' and step = 'queued' and workflow_version = 2", collection.Value);
+    }
+
+    [Fact]
     public async Task A_recollection_that_fails_keeps_the_week_and_its_version()
     {
         await using var quick = await SandboxServer.StartAsync();

@@ -11,27 +11,34 @@ create or replace function is_held_back(p_purpose text, p_held_at timestamptz, p
 -- Gives every PENDING week that may be collected its queued execution, once. Called by the planner and the verbs for their collection,
 -- and by every tick for all, so that no week can be forgotten. The order is that of WeekQueue: weeks that AMC is about to forget first, then the newest.
 -- Of a collection that is to try one week first, that is the newest one, until some week has been tried; a held collection gets no others
--- but p_week_id, the one that a person asked for.
+-- but p_week_id, the one that a person asked for. A collected week that is to be collected again gets its execution too, once what it has at AMC is over.
 create or replace function queue_pending_weeks(p_today date, p_collection_id uuid default null, p_week_id uuid default null) returns integer
     language sql
     begin atomic
         with queued as (
             insert into public.workflow_executions (
                 id, instance_id, collection_id, week_id, purpose, workflow_id, workflow_version, window_start, window_end, time_zone, attempt, queue_order)
-            select gen_random_uuid(), w.instance_id, w.collection_id, w.id, case when c.held_at is null then 'week' else 'pilot' end, c.workflow_id, c.workflow_version, w.window_start, w.window_end,
-                   c.time_zone, w.attempt + 1,
-                   case when h.age < 14 then h.age else 1000000 - h.age end
-            from public.report_data_weeks w
+            select gen_random_uuid(), w.instance_id, w.collection_id, w.id, q.purpose, c.workflow_id, c.workflow_version, w.window_start, w.window_end,
+                   c.time_zone, w.attempt + 1, q.queue_order
+            from (
+                select w.id, case when c.held_at is null then 'week' else 'pilot' end as purpose, case when h.age < 14 then h.age else 1000000 - h.age end as queue_order
+                from public.report_data_weeks w
+                join public.report_data_collections c on c.id = w.collection_id
+                cross join lateral (select w.week_start_date - (p_today - interval '13 months')::date as age) h
+                where w.status = 'PENDING' and c.paused_at is null
+                  and (c.held_at is null or w.id = p_week_id
+                       or (c.held_kind = 'pilot'
+                           and not exists (select from public.report_data_weeks t where t.collection_id = c.id and t.status in ('RUNNING', 'SUCCESS', 'FAILED'))
+                           and w.id = (
+                               select n.id from public.report_data_weeks n where n.collection_id = c.id and n.status = 'PENDING'
+                               order by coalesce(n.not_before::date, '-infinity') <= p_today desc, n.week_start_date desc limit 1)))
+                union all
+                select w.id, 'recollect', 1000000 - (w.week_start_date - date '2020-01-06')
+                from public.report_data_weeks w
+                where w.status = 'SUCCESS' and w.reason_code = 'refreshing') q
+            join public.report_data_weeks w on w.id = q.id
             join public.report_data_collections c on c.id = w.collection_id
-            cross join lateral (select w.week_start_date - (p_today - interval '13 months')::date as age) h
-            where w.status = 'PENDING' and c.deleted_at is null and c.paused_at is null
-              and (c.held_at is null or w.id = p_week_id
-                   or (c.held_kind = 'pilot'
-                       and not exists (select from public.report_data_weeks t where t.collection_id = c.id and t.status in ('RUNNING', 'SUCCESS', 'FAILED'))
-                       and w.id = (
-                           select n.id from public.report_data_weeks n where n.collection_id = c.id and n.status = 'PENDING'
-                           order by coalesce(n.not_before::date, '-infinity') <= p_today desc, n.week_start_date desc limit 1)))
-              and (p_collection_id is null or c.id = p_collection_id)
+            where c.deleted_at is null and (p_collection_id is null or c.id = p_collection_id)
               and not exists (select from public.workflow_executions e where e.week_id = w.id and e.step not in ('done', 'failed', 'cancelled'))
             -- The foreign keys lock the collections in this order, as whoever locks several does.
             order by c.id

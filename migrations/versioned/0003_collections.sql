@@ -88,6 +88,7 @@ comment on column report_data_weeks.reason_code is 'Why the week stands where it
 comment on column report_data_weeks.workflow_execution_id is 'Our id of the week''s latest execution. No foreign key: data from before may dangle; see week_amc_execution_id().';
 comment on column report_data_weeks.execution_duration is 'Seconds from AMC''s acceptance to its terminal status.';
 create index report_data_weeks_pending on report_data_weeks (collection_id, not_before) where status = 'PENDING';
+create index report_data_weeks_refreshing on report_data_weeks (collection_id) where status = 'SUCCESS' and reason_code = 'refreshing';
 create index report_data_weeks_failed on report_data_weeks (collection_id) where status = 'FAILED';
 create index report_data_weeks_collection_instance on report_data_weeks (collection_id, instance_id);
 create index report_data_weeks_workflow_execution on report_data_weeks (workflow_execution_id) where workflow_execution_id is not null;
