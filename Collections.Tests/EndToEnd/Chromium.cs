@@ -60,6 +60,9 @@ public sealed class Chromium : IAsyncDisposable
                 [
                     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
                     "--disable-dev-shm-usage",
+
+                    // No page lives long enough to gain from compiling its scripts well: a fifth of all time.
+                    "--js-flags=--no-opt,--no-maglev,--single-threaded",
                 ],
             });
         }

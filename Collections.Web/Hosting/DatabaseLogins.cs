@@ -63,7 +63,8 @@ public sealed class DatabaseLogins(string superUserConnectionString, string pref
         };
         if (await exists.ExecuteScalarAsync(cancellationToken) is false)
         {
-            await ExecuteAsync(connection, $"create database {database} owner {Owner} template {template ?? "template1"}", cancellationToken);
+            // Files are copied in a third of the time that it takes to log all of their pages.
+            await ExecuteAsync(connection, $"create database {database} owner {Owner} template {template ?? "template1"} strategy file_copy", cancellationToken);
         }
     }
 
