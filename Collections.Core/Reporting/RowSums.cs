@@ -57,9 +57,14 @@ internal sealed class RowSums
             _currencies[column] = [.. Currencies(column).Union(codes)];
         }
 
-        foreach (var (kpi, part) in other._leftOut ?? [])
+        if (other._leftOut is not { } leftOut)
         {
-            _leftOut ??= new(StringComparer.Ordinal);
+            return;
+        }
+
+        _leftOut ??= new(StringComparer.Ordinal);
+        foreach (var (kpi, part) in leftOut)
+        {
             if (!_leftOut.TryGetValue(kpi, out var own))
             {
                 _leftOut.Add(kpi, own = new());
