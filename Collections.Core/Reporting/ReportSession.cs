@@ -412,6 +412,7 @@ public sealed class ReportSession : IAsyncDisposable
         if (dimension.HasTotals && filters.Count == 0 && !isMixed && !isDefined
             && await ReportSource.TotalsByValueAsync(
                 _connection, map, versions, rows, dimension.Name, metrics, additive.Contains,
+                weeks.Exists(week => week.Sums!.FilteredRows > 0 || week.PriorSums?.FilteredRows > 0),
                 metric => weeks.Exists(week => week.Sums![metric].Filtered > 0 || week.PriorSums?[metric].Filtered > 0), cancellationToken) is { } totals)
         {
             MarkCurrencies(totals, dimension, weeks, kpis);

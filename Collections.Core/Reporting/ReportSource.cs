@@ -213,17 +213,18 @@ internal static class ReportSource
     /// <param name="buckets">Versions by bucket; a version may stand in several.</param>
     /// <param name="rows">What each bucket's versions have: totals that do not cover all of it are not used.</param>
     /// <param name="addsUp">Whether a metric may be added over several rows.</param>
+    /// <param name="hidesRows">Whether AMC hid anything in these versions.</param>
     /// <param name="hides">Whether AMC hid any value of a metric: totals say only in how many rows it hid something.</param>
     public static async Task<List<Dictionary<ValueKey, RowSums>>?> TotalsByValueAsync(
         NpgsqlConnection connection, ResultMap map, IReadOnlyList<IReadOnlyList<long>> buckets, IReadOnlyList<long> rows, string dimension,
-        IReadOnlyList<string> metrics, Func<string, bool> addsUp, Func<string, bool> hides, CancellationToken cancellationToken)
+        IReadOnlyList<string> metrics, Func<string, bool> addsUp, bool hidesRows, Func<string, bool> hides, CancellationToken cancellationToken)
     {
         var columns = metrics.Select(map.Number).ToList();
         var (isSum, isHidden) = (metrics.Select(addsUp).ToList(), metrics.Select(hides).ToList());
         var select = string.Concat(columns.Select(column => column is null ? ", 0::bigint, null" : $", count({column}), sum({column})::text"));
         await using var command = new NpgsqlCommand(
             $"""
-            select b.bucket, r.value, sum(r.rows)::bigint, coalesce(sum(r.filtered_rows), 0)::bigint{select}
+            select b.bucket, r.value, sum(r.rows)::bigint, {(hidesRows ? "coalesce(sum(r.filtered_rows), 0)" : "0")}::bigint{select}
             from unnest($1::bigint[], $2::integer[]) as b (version_id, bucket)
             join week_dimension_totals r on r.version_id = b.version_id
             where r.dimension = any ($3)

@@ -1,3 +1,4 @@
+using Collections.AmcSandbox;
 using Collections.Core.Data;
 using Collections.Core.Execution;
 using Collections.Core.Ingestion;
@@ -353,6 +354,55 @@ public sealed class VerbTests(PostgresServer server) : IAsyncLifetime
 
         Task<long> QueuedAsync() => _engine.ScalarAsync<long>(
             "select count(distinct week_id) from workflow_executions where collection_id = $1 and purpose = 'recollect' and step = 'queued' and workflow_version = 2", collection.Value);
+    }
+
+    [Theory]
+    [InlineData("done")]
+    [InlineData("failed")]
+    [InlineData("refused")]
+    [InlineData("rejected")]
+    [InlineData("unreadable")]
+    [InlineData("cancelled_elsewhere")]
+    [InlineData("overdue")]
+    public async Task However_a_recollection_ends_its_week_is_not_collected_once_more_by_itself(string end)
+    {
+        var endsByItself = end is not ("cancelled_elsewhere" or "overdue");
+        await using var sandbox = await SandboxServer.StartAsync(new() { TimeScale = endsByItself ? SandboxServer.Quick : 1 });
+        await using var database = await server.CreateAsync(TestContext.Current.CancellationToken);
+        await using var engine = await Engine.CreateAsync(database, sandbox);
+        var collection = await engine.AddCollectionAsync(1);
+        await engine.ExecuteAsync("update report_data_weeks set status = 'SUCCESS'");
+        await engine.ExecuteAsync("select refresh_collection_status($1)", collection.Value);
+        sandbox.Faults = end switch
+        {
+            "failed" => new() { Failed = 1 },
+            "refused" => new() { Privacy = 1 },
+            "rejected" => new() { Rejected = 1 },
+            "unreadable" => new() { BadCsv = 1 },
+            _ => SandboxFaults.None,
+        };
+        await engine.RunAsync();
+
+        await Commands(engine).RecollectAsync(new(await engine.ScalarAsync<Guid>("select id from report_data_weeks")), TestContext.Current.CancellationToken);
+        if (!endsByItself)
+        {
+            await engine.UntilAsync("select exists (select from workflow_executions where deadline_at is not null)", "it is not submitted");
+        }
+
+        if (end == "overdue")
+        {
+            await engine.ExecuteAsync("update workflow_executions set deadline_at = clock_timestamp() - interval '1 s'");
+        }
+        else if (!endsByItself)
+        {
+            await engine.CancelAtAmcAsync(new((await engine.ScalarAsync<string>("select amc_execution_id from workflow_executions"))!));
+        }
+
+        await engine.UntilAsync("select not exists (select from workflow_executions where step not in ('done', 'failed', 'cancelled'))", "it does not end");
+        (await engine.ScalarAsync<int>("select queue_pending_weeks(current_date)")).ShouldBe(0);
+        (await engine.WeeksAsync(collection)).ShouldBe("1 SUCCESS");
+        (await engine.ScalarAsync<string>("select coalesce(error_class, step) from workflow_executions order by created_at desc limit 1")).ShouldBe(end);
+        (await engine.ScalarAsync<bool>("select reason_code is not distinct from 'refresh_failed' from report_data_weeks")).ShouldBe(end != "done");
     }
 
     [Fact]

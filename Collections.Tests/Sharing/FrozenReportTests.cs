@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Exports;
@@ -38,6 +39,18 @@ public sealed partial class FrozenReportTests
     [InlineData("frozen")]
     public void What_another_version_wrote_is_refused_not_misread(string json) =>
         FrozenReportJson.Read(Encoding.UTF8.GetBytes(json)).ShouldBeNull();
+
+    [Fact]
+    public void What_was_frozen_before_further_collections_were_opens_without_them()
+    {
+        var json = JsonNode.Parse(FrozenReportJson.Write(FrozenSample.Report())).ShouldNotBeNull().AsObject();
+        json.Remove("others").ShouldBeTrue();
+
+        var read = FrozenReportJson.Read(Encoding.UTF8.GetBytes(json.ToJsonString())).ShouldNotBeNull();
+
+        read.Others.ShouldBeEmpty();
+        read.Table.Weeks.Count.ShouldBe(3);
+    }
 
     [Fact]
     public void What_changed_since_is_each_figure_that_is_another_one_today()
