@@ -9,6 +9,12 @@ namespace Collections.Core.Reporting;
 /// </summary>
 internal static class KpiMath
 {
+    /// <summary>The number columns that KPIs are made of.</summary>
+    public static List<string> Metrics(IEnumerable<Kpi> kpis) => [.. kpis.SelectMany(kpi => kpi.Columns).Distinct()];
+
+    /// <summary>The columns that say which currency the money of KPIs is in.</summary>
+    public static List<string> CurrencyColumns(IEnumerable<Kpi> kpis) => [.. kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct()];
+
     public static KpiPart Part(Kpi kpi, RowSums sums)
     {
         var codes = kpi.CurrencyColumn is { } column ? sums.Currencies(column) : [];

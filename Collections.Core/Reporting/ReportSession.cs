@@ -216,10 +216,6 @@ public sealed class ReportSession : IAsyncDisposable
     private static string Key(IReadOnlyList<DimensionFilter> filters) =>
         string.Join('\n', filters.Select(filter => $"{filter.Dimension}\t{string.Join('\t', filter.Values)}"));
 
-    private static List<string> CurrencyColumns(IEnumerable<Kpi> kpis) => [.. kpis.Select(kpi => kpi.CurrencyColumn).OfType<string>().Distinct()];
-
-    private static List<string> Metrics(IEnumerable<Kpi> kpis) => [.. kpis.SelectMany(kpi => kpi.Columns).Distinct()];
-
     private List<Kpi> Choose(IReadOnlyList<string> keys, List<ReportProblem> problems)
     {
         if (keys.Count == 0)
@@ -284,7 +280,7 @@ public sealed class ReportSession : IAsyncDisposable
 
     private async Task ReadCurrenciesAsync(IReadOnlyList<(WeekVersionId Version, RowSums Sums)> results, CancellationToken cancellationToken)
     {
-        foreach (var column in CurrencyColumns(_kpis))
+        foreach (var column in KpiMath.CurrencyColumns(_kpis))
         {
             var slots = (await MapAsync(cancellationToken)).Slots(column);
             var codes = await ReportSource.CurrenciesAsync(_connection, [.. results.Select(result => result.Version.Value)], slots, cancellationToken);
@@ -304,7 +300,7 @@ public sealed class ReportSession : IAsyncDisposable
         }
 
         var key = Key(filters);
-        var columns = Metrics(kpis);
+        var columns = KpiMath.Metrics(kpis);
         if (_filtered.TryGetValue(key, out var known) && columns.TrueForAll(known.Metrics.Contains))
         {
             return known.Calendar;
@@ -312,7 +308,7 @@ public sealed class ReportSession : IAsyncDisposable
 
         // The versions before, too: what is left of a restated week is marked as restated.
         var versions = _calendar.Weeks.SelectMany(week => new[] { week.VersionId, week.PriorVersionId }).OfType<WeekVersionId>().Select(id => id.Value).ToArray();
-        var currencies = CurrencyColumns(kpis);
+        var currencies = KpiMath.CurrencyColumns(kpis);
         var sums = await ReportSource.FilteredAsync(
             _connection, await MapAsync(cancellationToken), versions, filters, columns, currencies, cancellationToken);
         var calendar = _calendar.With(version => sums.GetValueOrDefault(version.Value) ?? new RowSums());
@@ -331,115 +327,12 @@ public sealed class ReportSession : IAsyncDisposable
         var key = string.Join('\n', [$"{before}, {after}", dimension.Name, .. kpis.Select(kpi => kpi.Key), "", Key(filters)]);
         if (!_byValue.TryGetValue(key, out var known) || (priors && !known.HasPriors))
         {
-            var (values, source) = await ReadByValueAsync([before, after], dimension, filters, kpis, priors, cancellationToken);
+            var sums = new ValueSums(_connection, await MapAsync(cancellationToken), _kpis, _calendar, await FilterAsync(filters, kpis, cancellationToken), dimension, filters);
+            var (values, source) = await sums.ReadAsync([before, after], kpis, priors, cancellationToken);
             _byValue[key] = known = (priors, values, source);
         }
 
         return (known.Values, known.Source);
-    }
-
-    private async Task<(List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> ReadByValueAsync(
-        IReadOnlyList<WeekSpan> spans, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis, bool priors,
-        CancellationToken cancellationToken)
-    {
-        var calendar = await FilterAsync(filters, kpis, cancellationToken);
-        var buckets = new List<List<Result>>();
-        foreach (var span in spans)
-        {
-            buckets.Add([.. calendar.In(span).Where(week => week.HasResult).Select(Result.Of)]);
-        }
-
-        foreach (var span in priors ? spans : [])
-        {
-            var restated = calendar.In(span).Where(week => week.PriorVersionId is not null).ToList();
-            buckets.Add([.. restated.Select(Result.Before)]);
-            buckets.Add([.. restated.Select(Result.Of)]);
-        }
-
-        var weeks = spans.SelectMany(_calendar.In).Where(week => week.HasResult).ToList();
-        var (values, source) = await SumsByValueAsync(buckets, weeks, dimension, filters, kpis, cancellationToken);
-
-        // What a ratio of several weeks leaves out is read once more, to be taken away from it.
-        foreach (var alike in kpis.Where(kpi => kpi.Kind == KpiKind.Ratio).GroupBy(kpi => string.Join(',', Lacking(kpi).SelectMany(bucket => bucket).Select(result => result.Version))))
-        {
-            if (alike.Key.Length > 0)
-            {
-                var (parts, _) = await SumsByValueAsync(Lacking(alike.First()), weeks, dimension, filters, [.. alike], cancellationToken);
-                LeaveOut(values, parts, alike);
-            }
-        }
-
-        return (values, source);
-
-        List<List<Result>> Lacking(Kpi kpi) => [.. buckets.Select((bucket, at) => bucket.Where(result => SpanOf(at).Weeks > 1 && KpiMath.LacksSide(kpi, result.Sums)).ToList())];
-
-        WeekSpan SpanOf(int bucket) => spans[bucket < spans.Count ? bucket : (bucket - spans.Count) / 2];
-    }
-
-    private static void LeaveOut(List<Dictionary<ValueKey, RowSums>> values, List<Dictionary<ValueKey, RowSums>> parts, IEnumerable<Kpi> kpis)
-    {
-        foreach (var (whole, part) in values.Zip(parts))
-        {
-            foreach (var (value, sums) in part.Where(entry => whole.ContainsKey(entry.Key)))
-            {
-                foreach (var kpi in kpis)
-                {
-                    whole[value].LeaveOut(kpi.Key, sums);
-                }
-            }
-        }
-    }
-
-    /// <param name="buckets">Results to be added up.</param>
-    /// <param name="weeks">All whose results they are.</param>
-    private async Task<(List<Dictionary<ValueKey, RowSums>> Values, BreakdownSource Source)> SumsByValueAsync(
-        List<List<Result>> buckets, List<WeekFacts> weeks, ReportDimension dimension, IReadOnlyList<DimensionFilter> filters, IReadOnlyList<Kpi> kpis,
-        CancellationToken cancellationToken)
-    {
-        IReadOnlyList<IReadOnlyList<long>> versions = [.. buckets.Select(bucket => bucket.Select(result => result.Version.Value).ToList())];
-        IReadOnlyList<long> rows = [.. buckets.Select(bucket => bucket.Sum(result => result.Rows))];
-        var map = await MapAsync(cancellationToken);
-        var metrics = Metrics(kpis);
-        var additive = _kpis.Where(kpi => kpi.Kind == KpiKind.Additive).SelectMany(kpi => kpi.Columns)
-            .Concat(kpis.Where(kpi => kpi.Kind == KpiKind.Ratio).SelectMany(kpi => kpi.Columns)).ToHashSet();
-
-        // Totals do not say which value is in which currency: where there are several, the rows do.
-        var currencies = CurrencyColumns(kpis).Where(column => !string.Equals(column, dimension.Name, StringComparison.OrdinalIgnoreCase)).ToList();
-        var isMixed = currencies.Exists(column => weeks.SelectMany(week => week.Sums!.Currencies(column)).Distinct().Skip(1).Any());
-
-        // Neither do they add up what AMC calls a dimension, though somebody may have defined that it does.
-        var isDefined = metrics.Exists(metric => additive.Contains(metric) && map.IsDistinctCount(metric));
-        if (dimension.HasTotals && filters.Count == 0 && !isMixed && !isDefined
-            && await ReportSource.TotalsByValueAsync(
-                _connection, map, versions, rows, dimension.Name, metrics, additive.Contains,
-                weeks.Exists(week => week.Sums!.FilteredRows > 0 || week.PriorSums?.FilteredRows > 0),
-                metric => weeks.Exists(week => week.Sums![metric].Filtered > 0 || week.PriorSums?[metric].Filtered > 0), cancellationToken) is { } totals)
-        {
-            MarkCurrencies(totals, dimension, weeks, kpis);
-            return (totals, BreakdownSource.Totals);
-        }
-
-        var values = await ReportSource.RowsByValueAsync(_connection, map, versions, dimension.Name, filters, metrics, isMixed ? currencies : [], cancellationToken);
-        if (!isMixed)
-        {
-            MarkCurrencies(values, dimension, weeks, kpis);
-        }
-
-        return (values, BreakdownSource.Rows);
-    }
-
-    /// <summary>Tells the values which currency their money is in: their own where the dimension is the currency, else the only one of the weeks.</summary>
-    private static void MarkCurrencies(List<Dictionary<ValueKey, RowSums>> values, ReportDimension dimension, List<WeekFacts> weeks, IReadOnlyList<Kpi> kpis)
-    {
-        foreach (var column in CurrencyColumns(kpis))
-        {
-            var isOwn = string.Equals(column, dimension.Name, StringComparison.OrdinalIgnoreCase);
-            IReadOnlyList<string> all = [.. weeks.SelectMany(week => week.Sums!.Currencies(column)).Distinct()];
-            foreach (var (key, sums) in values.SelectMany(bucket => bucket))
-            {
-                sums.SetCurrencies(column, !isOwn ? all : key.Value is { } code ? [code] : []);
-            }
-        }
     }
 
     /// <summary>What one run over exactly these days says of the KPIs that do not add up over weeks.</summary>
@@ -456,7 +349,7 @@ public sealed class ReportSession : IAsyncDisposable
         if (filters.Count > 0)
         {
             var found = await ReportSource.FilteredAsync(
-                _connection, await MapAsync(cancellationToken), [run.Id.Value], filters, Metrics(wanted), CurrencyColumns(wanted), cancellationToken);
+                _connection, await MapAsync(cancellationToken), [run.Id.Value], filters, KpiMath.Metrics(wanted), KpiMath.CurrencyColumns(wanted), cancellationToken);
             sums = found.GetValueOrDefault(run.Id.Value) ?? new RowSums();
         }
         else
@@ -508,14 +401,5 @@ public sealed class ReportSession : IAsyncDisposable
         var parts = _calendar.Weeks.Select(week => week.HasResult ? KpiMath.Part(kpi, week.Sums!) : (KpiPart?)null).ToList();
         var total = KpiMath.Aggregate(kpi, parts, KpiMath.Natural(kpi.Kind));
         return new(total.Value, parts.LastOrDefault(part => part?.Value is not null)?.Value, total.Counted);
-    }
-
-    /// <summary>A version of a week, with the sums of those of its rows that the report is about.</summary>
-    private readonly record struct Result(WeekVersionId Version, long Rows, RowSums Sums)
-    {
-        public static Result Of(WeekFacts week) => new(week.VersionId!.Value, week.Rows, week.Sums!);
-
-        /// <summary>As it was before it was restated.</summary>
-        public static Result Before(WeekFacts week) => new(week.PriorVersionId!.Value, week.PriorSums?.Rows ?? 0, week.PriorSums ?? new RowSums());
     }
 }
