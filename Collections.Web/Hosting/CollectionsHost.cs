@@ -119,7 +119,17 @@ public static class CollectionsHost
     /// <summary>Runs until the process is told to stop. Once it serves, says so in the lines that scripts wait for.</summary>
     public static async Task RunAsync(this WebApplication app, Surroundings surroundings)
     {
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // What has begun ends in its order: else the host takes its services away under it, and reports each of its loops as failed.
+            await app.StopAsync();
+            throw;
+        }
+
         try
         {
             Console.Out.WriteLine(string.Join(Environment.NewLine, await LinesAsync(app, surroundings, app.Lifetime.ApplicationStopping)));
