@@ -12,7 +12,7 @@ internal sealed class ReportBenchStage(BenchmarkDatabase database) : IAsyncDispo
 {
     public static readonly DateOnly First = new(2025, 1, 6);
 
-    // Code is compiled quickly at first, and well once it has run often and nothing new was compiled for a while: after 3 s half of it still ran as first compiled.
+    // Code is compiled quickly at first, and well once it has run often and nothing new was compiled for a while: after 3 s the readers of reports still ran as first compiled.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     private readonly Guid _id = Guid.NewGuid();

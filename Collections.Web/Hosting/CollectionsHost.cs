@@ -126,7 +126,8 @@ public static class CollectionsHost
         catch
         {
             // What has begun ends in its order: else the host takes its services away under it, and reports each of its loops as failed.
-            await app.StopAsync();
+            // Why it did not start is what counts; what fails while it stops is logged.
+            await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 

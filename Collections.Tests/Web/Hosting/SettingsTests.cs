@@ -41,7 +41,7 @@ public sealed class SettingsTests : IDisposable
         }
 
         output.ShouldNotContain("secret");
-        output.ShouldNotContain("BackgroundService failed");
+        output.ShouldNotContain("   at ");
         Directory.Exists(_folder["data"]).ShouldBeFalse();
     }
 
