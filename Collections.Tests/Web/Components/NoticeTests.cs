@@ -139,10 +139,14 @@ public sealed class NoticeTests(PageSite site) : ComponentTest, IClassFixture<Pa
         Live();
     }
 
-    private async Task<CollectionDetail> CollectionAsync() =>
-        (await _services!.Value.ServiceProvider.GetRequiredService<CollectionQueries>().FindAsync(site.Person.Collection, Xunit.TestContext.Current.CancellationToken)).ShouldNotBeNull()
-            with
-        { Status = CollectionStatus.Active, StatusReason = null, HeldAt = null, HeldKind = null };
+    /// <summary>The person's collection, active and with the newest query, whatever the tests before have saved.</summary>
+    private async Task<CollectionDetail> CollectionAsync()
+    {
+        var services = _services!.Value.ServiceProvider;
+        var collection = (await services.GetRequiredService<CollectionQueries>().FindAsync(site.Person.Collection, Xunit.TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var version = await services.GetRequiredService<CatalogQueries>().CurrentVersionAsync(collection.WorkflowId, Xunit.TestContext.Current.CancellationToken);
+        return collection with { Status = CollectionStatus.Active, StatusReason = null, HeldAt = null, HeldKind = null, WorkflowVersion = version.ShouldNotBeNull() };
+    }
 
     private async Task SaveAsync(string sql)
     {
