@@ -139,7 +139,7 @@ public sealed partial class PollStep(
             returning e.id, e.instance_id, e.amc_execution_id, u.status)
         insert into execution_events (execution_id, instance_id, step, note)
         select id, instance_id, 'cancelled',
-               coalesce('AMC says ' || status, case when amc_execution_id is null then 'AMC never got it' else 'AMC does not know it any more' end) from ended
+               coalesce('AMC says ' || status, case when amc_execution_id is null then 'AMC never got it' else 'AMC does not list it any more' end) from ended
         """;
 
     private const string SetAmcStatus =
@@ -350,13 +350,15 @@ public sealed partial class PollStep(
         // A submit that is under way is its worker's, and may be given up while we look: only those that were given up are adopted.
         findings.RemoveAll(finding => finding.Row.Step is "submitting");
         var overdue = await OverdueAsync(turn, findings, cancellationToken);
+        var silent = missed.Where(row => seen.Complete && IsSilent(turn, row)).ToList();
+        absent.AddRange(silent.Where(row => row.Step is "cancelling"));
         var surplus = byToken.Where(pair => open.TrueForAll(row => row.Id != pair.Key || row.Step is not "submitting"))
             .SelectMany(pair => pair.Value.Select(execution => (Id: pair.Key, Amc: execution)))
             .Where(pair => !owned.Contains(pair.Amc.Id.Value))
             .ToList();
 
         var changed = await WriteFindingsAsync(turn, open, seen, findings, absent, missed, doubtful, cancellationToken);
-        changed |= await WriteEndsAsync(findings, overdue, cancellationToken);
+        changed |= await WriteEndsAsync(findings, overdue, silent, cancellationToken);
         changed |= await ResolveAbsentAsync(turn, absent, seen, cancellationToken);
         changed |= await WriteSurplusAsync(surplus, cancellationToken);
         return changed;
@@ -517,7 +519,7 @@ public sealed partial class PollStep(
                 Sql.Array(moved.Select(finding => Status(finding.Amc)), NpgsqlDbType.Text),
                 Sql.Array(moved.Select(finding => finding.Amc.StatusReason), NpgsqlDbType.Text),
                 Sql.Array(moved.Select(finding => finding.Amc.CreateTime?.ToUniversalTime()), NpgsqlDbType.TimestampTz),
-                Sql.Array(moved.Select(finding => TimeSpan.FromSeconds(finding.Row.TimeoutSeconds) + options.Value.OverdueGrace), NpgsqlDbType.Interval));
+                Sql.Array(moved.Select(finding => AllowedTime(finding.Row)), NpgsqlDbType.Interval));
         }
 
         if (stopped.Count > 0)
@@ -533,7 +535,7 @@ public sealed partial class PollStep(
         AddMany(batch, Doubt, doubtful);
 
         // Only a complete list that began late enough says that something is not there.
-        AddMany(batch, NoteAbsence, seen.Complete ? [.. absent.Where(row => row.AbsentSince is null && IsLate(turn, row))] : []);
+        AddMany(batch, NoteAbsence, seen.Complete ? [.. absent.Concat(missed).Where(row => row.AbsentSince is null && IsLate(turn, row))] : []);
 
         List<(ExecutionId Id, long Ticket)> results;
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -560,7 +562,7 @@ public sealed partial class PollStep(
 
     /// <summary>Ends without a result, one by one: each may mean something else for its week.</summary>
     private async Task<bool> WriteEndsAsync(
-        List<(OpenExecution Row, AmcExecution Amc)> findings, List<OpenExecution> overdue, CancellationToken cancellationToken)
+        List<(OpenExecution Row, AmcExecution Amc)> findings, List<OpenExecution> overdue, List<OpenExecution> silent, CancellationToken cancellationToken)
     {
         var changed = false;
         foreach (var (row, execution) in findings.Where(finding => finding.Row.Step is not "cancelling" && finding.Amc is { IsTerminal: true, ErrorClass: not null }))
@@ -582,10 +584,10 @@ public sealed partial class PollStep(
                 cancellationToken);
         }
 
-        foreach (var row in overdue)
+        foreach (var (row, reason) in overdue.Select(row => (row, "AMC has not finished it an hour after its timeout."))
+            .Concat(silent.Select(row => (row, "AMC has neither listed it nor answered for it for longer than it may run."))))
         {
-            changed |= await failures.WriteAsync(
-                row.Id, row.Token, ["at_amc"], new(FailureClass.Overdue, "AMC has not finished it an hour after its timeout."), new(), cancellationToken);
+            changed |= await failures.WriteAsync(row.Id, row.Token, ["at_amc"], new(FailureClass.Overdue, reason), new(), cancellationToken);
         }
 
         return changed;
@@ -639,6 +641,11 @@ public sealed partial class PollStep(
 
         return surplus.Count > 0;
     }
+
+    /// <summary>Lacked by complete lists, and asked for in vain, for as long as AMC may run it and an hour more.</summary>
+    private bool IsSilent(Turn turn, OpenExecution row) => row.AbsentSince is { } since && turn.Now - since > AllowedTime(row);
+
+    private TimeSpan AllowedTime(OpenExecution row) => TimeSpan.FromSeconds(row.TimeoutSeconds) + options.Value.OverdueGrace;
 
     private bool IsLate(Turn turn, OpenExecution row) => row.IntentAt is not { } intent || turn.Now - intent > options.Value.SettleTime;
 

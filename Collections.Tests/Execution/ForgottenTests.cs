@@ -43,7 +43,7 @@ public sealed class ForgottenTests(PostgresServer server) : IAsyncLifetime
         _engine.Queue.Hold = false;
 
         await _engine.UntilAsync("select count(*) = 2 from workflow_executions where step = 'cancelled'", "what AMC does not know is cancelled for ever");
-        (await _engine.ScalarAsync<long>("select count(*) from execution_events where note = 'AMC does not know it any more'")).ShouldBe(2);
+        (await _engine.ScalarAsync<long>("select count(*) from execution_events where note = 'AMC does not list it any more'")).ShouldBe(2);
         await Commands().ResumeAsync(collection, Cancelled);
         await _engine.UntilStatusAsync(collection, "COMPLETED");
     }
@@ -63,6 +63,35 @@ public sealed class ForgottenTests(PostgresServer server) : IAsyncLifetime
 
         await _engine.UntilAsync("select count(*) = 2 from report_data_weeks where status = 'SUCCESS'", "the others wait for the one");
         (await _engine.ScalarAsync<string>("select step from workflow_executions where length(amc_execution_id) = 20000")).ShouldBe("at_amc");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_AMC_neither_lists_nor_answers_for_ends_and_gives_its_slot_free(bool isCancelled)
+    {
+        var collection = await _engine.AddCollectionAsync(1);
+        await _engine.RunAsync();
+        await _engine.UntilAsync("select exists (select from workflow_executions where step = 'at_amc')", "nothing runs at AMC");
+        await _sandbox.RestartAsync(Quick);
+        await _engine.ExecuteAsync("update workflow_executions set amc_execution_id = repeat('x', 20000)");
+        if (isCancelled)
+        {
+            (await Commands().CancelAsync(collection, Cancelled)).ShouldBeOfType<CommandOutcome.Done>();
+        }
+
+        await _engine.UntilAsync("select exists (select from workflow_executions where absent_since is not null)", "nobody notes that it is not there");
+        await _engine.UntilAsync("select max(missed_in_list) > 3 from workflow_executions", "it is not asked for");
+        (await _engine.ScalarAsync<string>("select step from workflow_executions")).ShouldBe(isCancelled ? "cancelling" : "at_amc");
+
+        await _engine.ExecuteAsync("update workflow_executions set absent_since = absent_since - interval '1 day'");
+
+        await _engine.UntilAsync(
+            $"select exists (select from workflow_executions where step = '{(isCancelled ? "cancelled" : "failed")}' and finished_at is not null)", "it holds its slot for ever");
+        if (!isCancelled)
+        {
+            (await _engine.ScalarAsync<string>("select error_class from report_data_weeks where status = 'FAILED'")).ShouldBe("overdue");
+        }
     }
 
     [Fact]
