@@ -22,9 +22,9 @@ public sealed class CollectionsDb : IAsyncDisposable
 
     internal NpgsqlDataSource App { get; }
 
-    private NpgsqlDataSource Listener { get; }
+    internal NpgsqlDataSource? Worker { get; }
 
-    private NpgsqlDataSource? Worker { get; }
+    private NpgsqlDataSource Listener { get; }
 
     /// <summary>Whether this process has a login that sees every instance: it does the work, or may manage accounts and access.</summary>
     public bool HasWorker => Worker is not null;

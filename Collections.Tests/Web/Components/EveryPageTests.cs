@@ -37,8 +37,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
 
     public override async ValueTask DisposeAsync()
     {
-        site.Line.Mend();
-        site.Line.LetGo();
+        site.Mend();
         await base.DisposeAsync();
         foreach (var scope in _open)
         {
@@ -55,7 +54,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
         page.Markup.ShouldContain("just now");
         page.Markup.ShouldNotContain(shown);
 
-        site.Line.Mend();
+        site.Mend();
 
         await ReadAsync(page, () => page.Markup.Contains(shown));
     }
@@ -65,7 +64,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
     {
         site.Line.Hold();
         var page = Render(type, site.Person.User);
-        page.WaitForAssertion(() => page.Find("[aria-busy=true]").GetAttribute("aria-label").ShouldNotBeNull().ShouldStartWith("Loading"));
+        page.WaitForAssertion(() => page.Markup.ShouldContain("aria-busy=\"true\" aria-label=\"Loading"));
         page.Markup.ShouldNotContain(shown);
 
         site.Line.LetGo();
@@ -98,7 +97,7 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
         page.WaitForAssertion(() => page.Markup.ShouldContain("The accounts that are known already could not be read just now."));
         page.Markup.ShouldContain("Test the connection");
 
-        site.Line.Mend();
+        site.Mend();
 
         await ReadAsync(page, () => page.FindAll("label").Any(label => label.TextContent == "Account"));
     }

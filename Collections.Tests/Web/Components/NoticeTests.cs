@@ -19,7 +19,7 @@ public sealed class NoticeTests(PageSite site) : ComponentTest, IClassFixture<Pa
 
     public override async ValueTask DisposeAsync()
     {
-        site.Line.Mend();
+        site.Mend();
         await base.DisposeAsync();
         if (_services is { } services)
         {

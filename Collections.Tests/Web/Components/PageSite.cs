@@ -30,6 +30,16 @@ public sealed class PageSite(PostgresServer server) : IAsyncLifetime
         return scope;
     }
 
+    /// <summary>The way to the database works again, for whoever comes next too: what was cut is not kept.</summary>
+    public void Mend()
+    {
+        Line.Mend();
+        Line.LetGo();
+        var db = _app!.Services.GetRequiredService<CollectionsDb>();
+        db.App.Clear();
+        db.Worker!.Clear();
+    }
+
     public async ValueTask InitializeAsync()
     {
         _database = await server.CreateAsync(TestContext.Current.CancellationToken);
