@@ -3,15 +3,18 @@ using Collections.Core.Reporting.Exports;
 namespace Collections.Core.Sharing;
 
 /// <summary>What changed since a report was frozen.</summary>
-/// <param name="Figures">In weeks that were frozen, oldest week first.</param>
-/// <param name="NewWeeks">Weeks after the frozen ones that have a result now.</param>
+/// <param name="Figures">In weeks that were frozen, oldest week first, collection by collection.</param>
+/// <param name="NewWeeks">Weeks after the frozen ones that have a result now, of any of the collections.</param>
 /// <param name="GoneKpis">Names of KPIs that the report has no more.</param>
 /// <param name="Compared">How many frozen figures were compared.</param>
-public sealed record SnapshotChanges(IReadOnlyList<SnapshotChange> Figures, int NewWeeks, IReadOnlyList<string> GoneKpis, int Compared)
+/// <param name="GoneCollections">Names of those beside the first that are gone, not open to who asks, or were frozen without being kept: nothing is said about them.</param>
+public sealed record SnapshotChanges(
+    IReadOnlyList<SnapshotChange> Figures, int NewWeeks, IReadOnlyList<string> GoneKpis, int Compared, IReadOnlyList<string> GoneCollections)
 {
+    /// <param name="collection">Its name when it was frozen.</param>
     /// <param name="was">As frozen.</param>
     /// <param name="now">The same KPIs of the same weeks, as they are now; weeks after them too.</param>
-    public static SnapshotChanges Between(WeekTable was, WeekTable now)
+    public static SnapshotChanges Between(string collection, WeekTable was, WeekTable now)
     {
         var columns = was.Kpis.Select(kpi => now.Kpis.Select((candidate, at) => (candidate.Key, at)).FirstOrDefault(pair => pair.Key == kpi.Key, (kpi.Key, -1)).Item2).ToList();
         var weeks = now.Weeks.ToDictionary(week => week.Start);
@@ -32,7 +35,7 @@ public sealed record SnapshotChanges(IReadOnlyList<SnapshotChange> Figures, int 
                 if (old != current)
                 {
                     figures.Add(new(
-                        before.Start, was.Kpis[at], old, current, current - old, old is null or 0 ? null : (current - old) / Math.Abs(old.Value), before.Version, after?.Version));
+                        collection, before.Start, was.Kpis[at], old, current, current - old, old is null or 0 ? null : (current - old) / Math.Abs(old.Value), before.Version, after?.Version));
                 }
             }
         }
@@ -42,6 +45,14 @@ public sealed record SnapshotChanges(IReadOnlyList<SnapshotChange> Figures, int 
             figures,
             now.Weeks.Count(week => week.Start > last && week.Version is not null),
             [.. was.Kpis.Where((_, at) => columns[at] < 0).Select(kpi => kpi.Name)],
-            compared);
+            compared,
+            GoneCollections: []);
     }
+
+    public static SnapshotChanges Together(IReadOnlyList<SnapshotChanges> changes) => new(
+        [.. changes.SelectMany(each => each.Figures)],
+        changes.Max(each => each.NewWeeks),
+        [.. changes.SelectMany(each => each.GoneKpis).Distinct()],
+        changes.Sum(each => each.Compared),
+        [.. changes.SelectMany(each => each.GoneCollections)]);
 }

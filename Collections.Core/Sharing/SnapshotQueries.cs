@@ -50,13 +50,17 @@ public sealed class SnapshotQueries(CollectionsDb db, UserScope scope)
     public async Task<Snapshot?> FindAsync(SnapshotId id, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenAsync(scope, cancellationToken);
-        await using var command = new NpgsqlCommand($"{Select}, s.layout::text, s.content {From} s.id = $2", connection)
+        await using var command = new NpgsqlCommand($"{Select}, s.layout::text, s.content, s.other_collections {From} s.id = $2", connection)
         {
             Parameters = { new() { Value = scope.User.Value }, new() { Value = id.Value } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new Snapshot(Row(reader), ReportLayoutJson.ReadOrStandard(reader.GetString(14)).Layout, reader.GetFieldValue<byte[]>(15))
+            ? new Snapshot(
+                Row(reader),
+                ReportLayoutJson.ReadOrStandard(reader.GetString(14)).Layout,
+                reader.GetFieldValue<byte[]>(15),
+                [.. reader.GetFieldValue<Guid[]>(16).Select(other => new CollectionId(other))])
             : null;
     }
 

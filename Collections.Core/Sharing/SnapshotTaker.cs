@@ -31,21 +31,39 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
     /// <summary>What changed since; null where the user may not see the report itself, or it is gone, or another version froze it.</summary>
     public async Task<SnapshotChanges?> ChangesAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (snapshot.Row.Collection is not { } collection || FrozenReportJson.Read(snapshot.Content.Span) is not { Table: var was })
+        if (snapshot.Row.Collection is not { } collection || FrozenReportJson.Read(snapshot.Content.Span) is not { } frozen)
         {
             return null;
         }
 
         var view = snapshot.Layout.View with { KnownOn = null, From = null, To = null, Weeks = WeekTableReader.AllWeeks };
-        return await tables.ReadAsync(collection, view, kpis: [], cancellationToken) switch
+        if (await ChangesAsync(collection, frozen.Content.Sources[0].Name, frozen.Table, view, cancellationToken) is not { } first)
         {
-            ReportOutcome<WeekTable>.Done done => SnapshotChanges.Between(was, done.Value),
+            return null;
+        }
+
+        List<SnapshotChanges> changes = [first];
+        foreach (var (source, at) in frozen.Content.Sources.Skip(1).Select((source, at) => (source, at)))
+        {
+            changes.Add(
+                at < snapshot.Others.Count && at < frozen.Others.Count
+                && await ChangesAsync(snapshot.Others[at], source.Name, frozen.Others[at], view, cancellationToken) is { } other
+                    ? other
+                    : new([], 0, [], 0, [source.Name]));
+        }
+
+        return SnapshotChanges.Together(changes);
+    }
+
+    private async Task<SnapshotChanges?> ChangesAsync(CollectionId collection, string name, WeekTable was, ReportView view, CancellationToken cancellationToken) =>
+        await tables.ReadAsync(collection, view, kpis: [], cancellationToken) switch
+        {
+            ReportOutcome<WeekTable>.Done done => SnapshotChanges.Between(name, was, done.Value),
 
             // A filter or a dimension that the report has no more: nothing can be said week by week.
-            ReportOutcome<WeekTable>.Refused => new SnapshotChanges([], 0, [.. was.Kpis.Select(kpi => kpi.Name)], 0),
+            ReportOutcome<WeekTable>.Refused => new SnapshotChanges([], 0, [.. was.Kpis.Select(kpi => kpi.Name)], 0, []),
             _ => null,
         };
-    }
 
     private async Task<SharingOutcome> FreezeAsync(
         CollectionId collection, string name, string note, ReportLayout layout, ReportReading reading, CancellationToken cancellationToken)
@@ -62,7 +80,8 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
         {
             case ReportOutcome<WeekTable>.Done done:
                 var bytes = FrozenReportJson.Write(new(FrozenReport.CurrentVersion, content with { GeneratedAt = default }, done.Value, [.. reading.Others.Select(WeekTable.Of)]));
-                return await writer.CreateAsync(new(collection, name, note, pinned, bytes), cancellationToken);
+                return await writer.CreateAsync(
+                    new(collection, name, note, pinned, bytes, [.. reading.Others.Select(other => other.Collection)]), cancellationToken);
             case ReportOutcome<WeekTable>.Refused refused:
                 return new SharingOutcome.Refused(refused.Problems[0].Field, refused.Problems[0].Message);
             default:

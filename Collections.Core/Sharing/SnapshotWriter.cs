@@ -32,11 +32,11 @@ public sealed partial class SnapshotWriter(CollectionsDb db, UserScope scope, IC
         var id = SnapshotId.New();
         await using var connection = await db.OpenAsync(scope, cancellationToken);
 
-        // Of a collection that the user may see: row level security gives no other. Figures and names of further collections are frozen, their ids are not.
+        // Of a collection that the user may see: row level security gives no other. What holders of a link read, content and layout, names no further one by its id.
         await using var insert = new NpgsqlCommand(
             """
-            insert into collection_report_snapshots (id, collection_id, instance_id, user_id, user_name, name, note, layout, content)
-            select $1, c.id, c.instance_id, $3, $4, $5, $6, $7::jsonb, $8 from report_data_collections c where c.id = $2 and c.deleted_at is null
+            insert into collection_report_snapshots (id, collection_id, instance_id, user_id, user_name, name, note, layout, content, other_collections)
+            select $1, c.id, c.instance_id, $3, $4, $5, $6, $7::jsonb, $8, $9 from report_data_collections c where c.id = $2 and c.deleted_at is null
             """,
             connection)
         {
@@ -50,6 +50,7 @@ public sealed partial class SnapshotWriter(CollectionsDb db, UserScope scope, IC
                 new() { Value = note },
                 new() { Value = ReportLayoutJson.Write(request.Layout with { View = request.Layout.View with { With = [] } }) },
                 new() { Value = request.Content },
+                new() { Value = request.Others.Select(other => other.Value).ToArray() },
             },
         };
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)

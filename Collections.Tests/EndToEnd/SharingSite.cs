@@ -45,7 +45,7 @@ public sealed class SharingSite(PostgresServer server, Chromium chromium) : IAsy
 
     public async Task<SnapshotId> FreezeAsync(string name) =>
         new(((SharingOutcome.Done)await Stage.SnapshotWriter(Stage.Owner).CreateAsync(
-            new(Stage.Owner.Collection, name, "Before the restatement of March", FrozenSample.Layout, FrozenReportJson.Write(FrozenSample.Report())),
+            new(Stage.Owner.Collection, name, "Before the restatement of March", FrozenSample.Layout, FrozenReportJson.Write(FrozenSample.Report()), []),
             TestContext.Current.CancellationToken)).Id);
 
     /// <summary>A window of the signed-in owner or colleague, or of nobody.</summary>

@@ -55,7 +55,7 @@ public sealed partial class FrozenReportTests
     [Fact]
     public void What_changed_since_is_each_figure_that_is_another_one_today()
     {
-        var changes = SnapshotChanges.Between(FrozenSample.Table(100, 200, null), FrozenSample.Table(100, 250, 50, 70));
+        var changes = SnapshotChanges.Between("Shop", FrozenSample.Table(100, 200, null), FrozenSample.Table(100, 250, 50, 70));
 
         changes.Compared.ShouldBe(6);
         changes.NewWeeks.ShouldBe(1);
@@ -71,10 +71,10 @@ public sealed partial class FrozenReportTests
     public void Nothing_changed_when_nothing_did_and_a_KPI_that_is_gone_is_named()
     {
         var table = FrozenSample.Table(1, 2, 3);
-        SnapshotChanges.Between(table, FrozenSample.Table(1, 2, 3)).Figures.ShouldBeEmpty();
+        SnapshotChanges.Between("Shop", table, FrozenSample.Table(1, 2, 3)).Figures.ShouldBeEmpty();
 
         var without = new WeekTable([FrozenSample.Ctr], [.. table.Weeks.Select(week => week with { Values = [week.Values[1]] })]);
-        var changes = SnapshotChanges.Between(table, without);
+        var changes = SnapshotChanges.Between("Shop", table, without);
         changes.GoneKpis.ShouldBe(["=Sales"]);
         changes.Figures.ShouldBeEmpty();
         changes.Compared.ShouldBe(3);

@@ -133,7 +133,7 @@ public sealed partial class SharedLinkTests(ApiFixture fixture) : IClassFixture<
     private static async Task<(SnapshotId Snapshot, string Token)> LinkedAsync(SharingStage stage)
     {
         var id = new SnapshotId((await stage.SnapshotWriter(stage.Owner).CreateAsync(
-            new(stage.Owner.Collection, "Spring", "", FrozenSample.Layout, FrozenReportJson.Write(FrozenSample.Report())), Cancelled)).ShouldBeOfType<SharingOutcome.Done>().Id);
+            new(stage.Owner.Collection, "Spring", "", FrozenSample.Layout, FrozenReportJson.Write(FrozenSample.Report()), []), Cancelled)).ShouldBeOfType<SharingOutcome.Done>().Id);
         var secret = SecretText.Create();
         (await stage.SnapshotWriter(stage.Owner).LinkAsync(id, secret.Hash, TimeProvider.System.GetUtcNow().AddDays(1), Cancelled)).ShouldBeOfType<SharingOutcome.Done>();
         return (id, secret.Text);

@@ -75,7 +75,7 @@ internal sealed class SharingStage : IAsyncDisposable
         new((await ConfigWriter(Owner).CreateAsync(Owner.Collection, name, layout ?? Rearranged, isDefault, Cancelled)).ShouldBeOfType<SharingOutcome.Done>().Id);
 
     public async Task<SnapshotId> FrozenAsync(string name = "March", byte[]? content = null) =>
-        new((await SnapshotWriter(Owner).CreateAsync(new(Owner.Collection, name, "", Rearranged, content ?? "{}"u8.ToArray()), Cancelled))
+        new((await SnapshotWriter(Owner).CreateAsync(new(Owner.Collection, name, "", Rearranged, content ?? "{}"u8.ToArray(), []), Cancelled))
             .ShouldBeOfType<SharingOutcome.Done>().Id);
 
     /// <summary>Gives a snapshot a link.</summary>

@@ -62,6 +62,38 @@ public sealed partial class SnapshotLeakTests(TestDatabase database) : IClassFix
         Uuid().Matches(text).Select(match => match.Value).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_changed_since_is_asked_of_every_collection_and_says_which_could_not_be()
+    {
+        await using var stage = await ReportStage.CreateAsync(database);
+        await using var other = await ReportStage.CreateAsync(database);
+        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100), Shop.Columns);
+        await other.WeekAsync(Shop.Monday(0), Shop.Plain(110), Shop.Columns);
+        await other.OpenToAsync(stage.Person, "The one beside");
+        var writer = new SnapshotWriter(stage.Db, stage.Person.Scope, stage.User, TimeProvider.System, NullLogger<SnapshotWriter>.Instance);
+        var taker = new SnapshotTaker(stage.Contents, stage.Tables, writer);
+        var layout = ReportLayout.Standard with { View = ReportView.Standard with { With = [other.Collection] } };
+        var taken = await taker.TakeAsync(stage.Collection, "Two", "", layout, Cancelled);
+        var id = new SnapshotId(taken.ShouldBeOfType<SharingOutcome.Done>().Id);
+
+        (await ChangesAsync()).Figures.ShouldBeEmpty();
+        await other.WeekAsync(Shop.Monday(0), Shop.Plain(150), Shop.Columns);
+        var changes = await ChangesAsync();
+        var sales = changes.Figures.Single(figure => figure.Kpi.Key == "sales");
+        (sales.Collection, sales.Was, sales.Now, sales.VersionNow).ShouldBe(("The one beside", 220, 300, 2));
+        changes.Figures.Select(figure => figure.Collection).Distinct().ShouldBe(["The one beside"]);
+        changes.GoneCollections.ShouldBeEmpty();
+
+        await TestDatabase.ExecuteAsync(database.SuperUser, "delete from instance_access where user_id = $1 and instance_id = $2", stage.Person.User.Value, other.Person.Instance.Value);
+        changes = await ChangesAsync();
+        changes.Figures.ShouldBeEmpty();
+        changes.GoneCollections.ShouldBe(["The one beside"]);
+        changes.Compared.ShouldBeGreaterThan(0);
+
+        async Task<SnapshotChanges> ChangesAsync() =>
+            (await taker.ChangesAsync((await new SnapshotQueries(stage.Db, stage.Person.Scope).FindAsync(id, Cancelled)).ShouldNotBeNull(), Cancelled)).ShouldNotBeNull();
+    }
+
     private static async Task FillAsync(ReportStage stage)
     {
         await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100), Shop.Columns, dataGaps: $"source {Said} 2026-01-05T00:00:00/2026-01-05T06:00:00");

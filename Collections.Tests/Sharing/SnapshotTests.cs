@@ -60,7 +60,7 @@ public sealed class SnapshotTests(TestDatabase database) : IClassFixture<TestDat
         await stage.FrozenAsync(content: new byte[SnapshotRequest.MaxBytes]);
 
         var refused = (await stage.SnapshotWriter(stage.Owner).CreateAsync(
-            new(stage.Owner.Collection, "Large", "", SharingStage.Rearranged, new byte[SnapshotRequest.MaxBytes + 1]), Cancelled)).ShouldBeOfType<SharingOutcome.Refused>();
+            new(stage.Owner.Collection, "Large", "", SharingStage.Rearranged, new byte[SnapshotRequest.MaxBytes + 1], []), Cancelled)).ShouldBeOfType<SharingOutcome.Refused>();
 
         refused.Message.ShouldContain("10 MB are possible");
         refused.Message.ShouldContain("fewer weeks");

@@ -270,20 +270,31 @@ internal static class SnapshotsApi
     /// <param name="Compared">How many frozen figures were compared.</param>
     /// <param name="NewWeeks">Weeks after the frozen ones that have a result now.</param>
     /// <param name="GoneKpis">KPIs that the report has no more.</param>
-    private sealed record SnapshotChangesResource(int Compared, int NewWeeks, IReadOnlyList<string> GoneKpis, IReadOnlyList<SnapshotChangeResource> Items)
+    private sealed record SnapshotChangesResource(
+        int Compared, int NewWeeks, IReadOnlyList<string> GoneKpis, IReadOnlyList<string> GoneCollections, IReadOnlyList<SnapshotChangeResource> Items)
     {
         public static SnapshotChangesResource Of(SnapshotChanges changes) => new(
             changes.Compared,
             changes.NewWeeks,
             changes.GoneKpis,
+            changes.GoneCollections,
             [
                 .. changes.Figures.Select(figure => new SnapshotChangeResource(
-                    figure.Week, figure.Kpi.Key, figure.Was, figure.Now, figure.Absolute, figure.Percent, figure.VersionWas, figure.VersionNow)),
+                    figure.Collection, figure.Week, figure.Kpi.Key, figure.Was, figure.Now, figure.Absolute, figure.Percent, figure.VersionWas, figure.VersionNow)),
             ]);
     }
 
+    /// <param name="Collection">Its name when it was frozen.</param>
     /// <param name="Was">Null: there was no value; never zero.</param>
     /// <param name="PercentageChange">A share: 0.012 is 1.2 %.</param>
     private sealed record SnapshotChangeResource(
-        DateOnly WeekStartDate, string Kpi, decimal? Was, decimal? Now, decimal? AbsoluteChange, decimal? PercentageChange, int? VersionWas, int? VersionNow);
+        string Collection,
+        DateOnly WeekStartDate,
+        string Kpi,
+        decimal? Was,
+        decimal? Now,
+        decimal? AbsoluteChange,
+        decimal? PercentageChange,
+        int? VersionWas,
+        int? VersionNow);
 }

@@ -41,7 +41,9 @@ public sealed partial class SnapshotSince
             1 => " One week was collected since.",
             var count => string.Create(CultureInfo.InvariantCulture, $" {count} weeks were collected since."),
         };
-        return said + more + (changes.GoneKpis.Count == 0 ? "" : $" The report has no more: {string.Join(", ", changes.GoneKpis)}.");
+        return said + more
+            + (changes.GoneKpis.Count == 0 ? "" : $" The report has no more: {string.Join(", ", changes.GoneKpis)}.")
+            + (changes.GoneCollections.Count == 0 ? "" : $" Could not be compared with today: {string.Join(", ", changes.GoneCollections)}.");
     }
 
     private async Task CompareAsync()
