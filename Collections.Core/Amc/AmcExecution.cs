@@ -57,6 +57,10 @@ public sealed record AmcExecution
     [JsonIgnore]
     public string? Sql => SqlQuery ?? Workflow?.SqlQuery;
 
+    /// <summary>AMC's word, in capitals; <c>UNKNOWN</c> where it gave none.</summary>
+    [JsonIgnore]
+    public string StatusName => StatusText?.ToUpperInvariant() ?? "UNKNOWN";
+
     [JsonIgnore]
     public AmcStatus Status => StatusText?.ToUpperInvariant() switch
     {

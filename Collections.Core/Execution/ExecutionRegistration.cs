@@ -34,6 +34,7 @@ public static class ExecutionRegistration
         services.TryAddSingleton<Dispatcher>();
         services.TryAddSingleton<SubmitStep>();
         services.TryAddSingleton<PollStep>();
+        services.TryAddSingleton<PollWriter>();
         services.TryAddSingleton<IngestStep>();
         services.TryAddSingleton<CancelStep>();
         services.TryAddSingleton<TickRunner>();
