@@ -8,6 +8,7 @@ public sealed class WhenSeen : ComponentBase, IAsyncDisposable
 {
     private DotNetObjectReference<WhenSeen>? _self;
     private IJSObjectReference? _watch;
+    private bool _isDisposed;
 
     [Parameter, EditorRequired]
     public required EventCallback OnSeen { get; set; }
@@ -20,19 +21,8 @@ public sealed class WhenSeen : ComponentBase, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            if (_watch is not null)
-            {
-                await _watch.InvokeVoidAsync("stop");
-                await _watch.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser is gone, and what it watched with it.
-        }
-
+        _isDisposed = true;
+        await StopAsync();
         _self?.Dispose();
     }
 
@@ -42,6 +32,29 @@ public sealed class WhenSeen : ComponentBase, IAsyncDisposable
         {
             _self = DotNetObjectReference.Create(this);
             _watch = await JS.InvokeAsync<IJSObjectReference>("collections.whenSeen", _self);
+            if (_isDisposed)
+            {
+                await StopAsync();
+            }
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        if (_watch is not { } watch)
+        {
+            return;
+        }
+
+        _watch = null;
+        try
+        {
+            await watch.InvokeVoidAsync("stop");
+            await watch.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone, and what it watched with it.
         }
     }
 }

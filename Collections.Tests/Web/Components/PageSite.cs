@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Collections.Core.Data;
 using Collections.Tests.Support;
 using Collections.Web.Hosting;
+using Collections.Web.Security;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +27,8 @@ public sealed class PageSite(PostgresServer server) : IAsyncLifetime
     public AsyncServiceScope Open(UserId user)
     {
         var scope = _app!.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<UserScope>().Fix(user);
+        Claim[] claims = [new(ClaimTypes.NameIdentifier, $"{user}"), new(ClaimTypes.Name, "Somebody")];
+        scope.ServiceProvider.GetRequiredService<CurrentUser>().Fix(new(new ClaimsIdentity(claims, "test")));
         ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize("http://localhost/", "http://localhost/");
         return scope;
     }

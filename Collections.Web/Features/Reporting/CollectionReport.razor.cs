@@ -1,7 +1,9 @@
 using System.Data.Common;
+using Collections.Core.Planning;
 using Collections.Core.Progress;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
+using Collections.Core.Sharing;
 using Collections.Web.Features.Progress;
 using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -23,6 +25,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
     private Announcer? _announcer;
     private ReportState? _state;
     private ReportState? _read;
+    private CollectionId? _begun;
     private ReportContent? _content;
     private Report? _report;
     private IReadOnlyList<ReportProblem> _problems = [];
@@ -39,6 +42,9 @@ public sealed partial class CollectionReport : IAsyncDisposable
 
     [Inject]
     public required ReportContentReader Contents { get; init; }
+
+    [Inject]
+    public required ReportConfigQueries Configs { get; init; }
 
     [Inject]
     public required LiveUpdates Live { get; init; }
@@ -164,6 +170,7 @@ public sealed partial class CollectionReport : IAsyncDisposable
             await _reading.WaitAsync(_disposed.Token);
             try
             {
+                await BeginAsync();
                 var state = State;
                 var outcome = await Contents.ReadAsync(state.Collection, state.Layout, _disposed.Token);
                 if (state.Collection == State.Collection && !NeedsReading(state))
@@ -189,6 +196,31 @@ public sealed partial class CollectionReport : IAsyncDisposable
         finally
         {
             _readings--;
+        }
+    }
+
+    /// <summary>An address without anything shows the person's default; one that only names a saved view shows that. Known before anything else is read.</summary>
+    private async Task BeginAsync()
+    {
+        if (_begun == State.Collection)
+        {
+            return;
+        }
+
+        var query = Navigation.ToAbsoluteUri(Navigation.Uri).Query;
+        var config = query.Length <= 1 ? await Configs.DefaultAsync(State.Collection, _disposed.Token)
+            : query == $"?config={State.Config}" && Guid.TryParse(State.Config, out var id) ? await Configs.FindAsync(new(id), _disposed.Token)
+            : null;
+        _begun = State.Collection;
+        if (config?.Collection == _begun)
+        {
+            foreach (var note in config.Notes)
+            {
+                Edits.Tell(note);
+            }
+
+            _state = State with { Layout = config.Layout, Config = config.Id.ToString() };
+            await GoAsync(_state, replace: true);
         }
     }
 

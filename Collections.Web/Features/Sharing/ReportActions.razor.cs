@@ -24,6 +24,7 @@ public sealed partial class ReportActions
     private bool _isLeaving;
     private bool _isSharing;
     private bool _isListing;
+    private bool _isListed;
     private bool _isFreezing;
     private bool _isBusy;
 
@@ -64,7 +65,7 @@ public sealed partial class ReportActions
 
     private ReportLayout Layout => State.Layout;
 
-    private string ViewName => _config?.Name ?? "Standard view";
+    private string ViewName => _config?.Name ?? (State.Config is null || _isListed ? "Standard view" : "Saved view");
 
     private bool IsChanged => Layout != (_config?.Layout ?? ReportLayout.Standard);
 
@@ -96,7 +97,10 @@ public sealed partial class ReportActions
         {
             _read = Collection;
             await ReadAsync();
-            await BeginAsync();
+            if (State.Config is not null && _config is null)
+            {
+                Runner.Complain("The saved view of this address is gone, or not shared with you any more.");
+            }
         }
         else if (_config?.Id.ToString() != State.Config)
         {
@@ -109,29 +113,11 @@ public sealed partial class ReportActions
     private static string Label(ReportConfig config) =>
         config.Name + (config.IsDefault && config.IsMine ? " (default)" : "") + (config.IsMine ? config.IsShared ? ", shared" : "" : $", by {config.OwnerName}");
 
-    /// <summary>An address without anything shows the person's default; one that only names a saved view shows that.</summary>
-    private async Task BeginAsync()
-    {
-        var query = Navigation.ToAbsoluteUri(Navigation.Uri).Query;
-        _config = Guid.TryParse(State.Config, out var id) ? _configs.FirstOrDefault(config => config.Id.Value == id) : null;
-        if (query.Length <= 1 && _configs.FirstOrDefault(config => config is { IsMine: true, IsDefault: true }) is { } usual)
-        {
-            await OpenAsync(usual);
-        }
-        else if (_config is not null && query == $"?config={State.Config}")
-        {
-            await OpenAsync(_config);
-        }
-        else if (State.Config is not null && _config is null)
-        {
-            Runner.Complain("The saved view of this address is gone, or not shared with you any more.");
-        }
-    }
-
     private async Task ReadAsync()
     {
         _configs = await Queries.ListAsync(Collection, CancellationToken.None);
-        _config = _configs.FirstOrDefault(config => config.Id == _config?.Id);
+        _isListed = true;
+        _config = _configs.FirstOrDefault(config => config.Id.ToString() == State.Config);
     }
 
     private async Task OpenAsync(ReportConfig config)
