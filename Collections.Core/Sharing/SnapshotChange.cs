@@ -2,7 +2,7 @@ using Collections.Core.Catalog;
 
 namespace Collections.Core.Sharing;
 
-/// <summary>A figure that is another one today than it was when the report was frozen.</summary>
+/// <summary>A figure that differs today from what was frozen.</summary>
 /// <param name="Collection">Its name when it was frozen.</param>
 /// <param name="Week">Its Monday.</param>
 /// <param name="Kpi">What it is and how it is written.</param>

@@ -37,7 +37,7 @@ internal static class SnapshotsApi
             .Produces<JsonObject>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         snapshots.MapGet("/changes", ChangesAsync)
-            .WithSummary("What changed since: the frozen figures that are others today.")
+            .WithSummary("What changed since: the frozen figures that differ today.")
             .Produces<SnapshotChangesResource>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         snapshots.MapGet("/export", ExportAsync)

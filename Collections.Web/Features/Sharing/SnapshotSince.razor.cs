@@ -34,7 +34,7 @@ public sealed partial class SnapshotSince
         var weeks = changes.Figures.Select(figure => figure.Week).Distinct().Count();
         var said = changes.Figures.Count == 0
             ? string.Create(CultureInfo.InvariantCulture, $"All {changes.Compared} frozen figures are the same today.")
-            : string.Create(CultureInfo.InvariantCulture, $"{changes.Figures.Count} of {changes.Compared} frozen figures are others today: {kpis} KPIs in {weeks} weeks.");
+            : string.Create(CultureInfo.InvariantCulture, $"{changes.Figures.Count} of {changes.Compared} frozen figures differ today: {kpis} KPIs in {weeks} weeks.");
         var more = changes.NewWeeks switch
         {
             0 => "",
