@@ -62,7 +62,7 @@ public sealed record AmcExecution
     public string StatusName => StatusText?.ToUpperInvariant() ?? "UNKNOWN";
 
     [JsonIgnore]
-    public AmcStatus Status => StatusText?.ToUpperInvariant() switch
+    public AmcStatus Status => StatusName switch
     {
         "PENDING" => AmcStatus.Pending,
         "RUNNING" => AmcStatus.Running,

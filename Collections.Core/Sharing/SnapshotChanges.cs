@@ -4,7 +4,7 @@ namespace Collections.Core.Sharing;
 
 /// <summary>What changed since a report was frozen.</summary>
 /// <param name="Figures">In weeks that were frozen, oldest week first, collection by collection.</param>
-/// <param name="NewWeeks">Weeks after the frozen ones that have a result now, of any of the collections.</param>
+/// <param name="NewWeeks">How many weeks after the frozen ones have a result now; of several collections, the most that one of them has.</param>
 /// <param name="GoneKpis">Names of KPIs that the report has no more.</param>
 /// <param name="Compared">How many frozen figures were compared.</param>
 /// <param name="GoneCollections">Names of those beside the first that are gone, not open to who asks, or were frozen without being kept: nothing is said about them.</param>

@@ -270,6 +270,7 @@ internal static class SnapshotsApi
     /// <param name="Compared">How many frozen figures were compared.</param>
     /// <param name="NewWeeks">Weeks after the frozen ones that have a result now.</param>
     /// <param name="GoneKpis">KPIs that the report has no more.</param>
+    /// <param name="GoneCollections">Frozen names of collections that could not be compared: they are no more, or not open to you.</param>
     private sealed record SnapshotChangesResource(
         int Compared, int NewWeeks, IReadOnlyList<string> GoneKpis, IReadOnlyList<string> GoneCollections, IReadOnlyList<SnapshotChangeResource> Items)
     {

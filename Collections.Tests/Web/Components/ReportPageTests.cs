@@ -41,10 +41,13 @@ public sealed class ReportPageTests(PageSite site) : ComponentTest, IClassFixtur
         HashSet<string> periods = [];
 
         var report = Page.Render<CollectionReport>(parameters => parameters.Add(page => page.Id, site.Person.Collection.Value));
-        report.OnMarkupUpdated += (_, _) => periods.UnionWith(report.FindAll(".period[aria-pressed=true]").Select(button => button.TextContent));
+        report.OnMarkupUpdated += (_, _) => Note();
 
         report.WaitForAssertion(() => report.Markup.ShouldContain(isDefault ? $"Mine{asked}" : "Standard view"));
+        await report.InvokeAsync(Note);
         periods.ShouldBe([period]);
         new Uri(navigation.Uri).Query.ShouldBe(isDefault ? $"?config={saved.Id}&weeks=13" : asked);
+
+        void Note() => periods.UnionWith(report.FindAll(".period[aria-pressed=true]").Select(button => button.TextContent));
     }
 }
