@@ -15,6 +15,9 @@ namespace Collections.Web.Jobs;
 
 public static class JobsRegistration
 {
+    // Hangfire keeps its renderers for the whole process, and a page that it draws fails when one is added meanwhile: once, however many hosts there are.
+    static JobsRegistration() => GlobalConfiguration.Configuration.UseJobDetailsRenderer(0, WeekLink);
+
     /// <summary>The bell in every process; in a worker also what answers it.</summary>
     public static IServiceCollection AddCollectionsJobs(this IServiceCollection services, StartMode mode)
     {
@@ -41,8 +44,7 @@ public static class JobsRegistration
                     UseSlidingInvisibilityTimeout = true,
                     DistributedLockTimeout = TimeSpan.FromSeconds(15),
                 })
-            .WithJobExpirationTimeout(TimeSpan.FromHours(1))
-            .UseJobDetailsRenderer(0, WeekLink));
+            .WithJobExpirationTimeout(TimeSpan.FromHours(1)));
         services.TryAddSingleton<IJobQueue, HangfireJobQueue>();
 
         if (mode.DoesWork)
