@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Collections.Tests.Support;
 
@@ -40,6 +41,7 @@ public sealed class TestApp : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.AddCollections();
+        builder.Logging.AddProvider(new TestLogs());
         replace?.Invoke(builder.Services);
         LastingLoggers.Add(builder.Services);
         var surroundings = new Surroundings(builder.Configuration);

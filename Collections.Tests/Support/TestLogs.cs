@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Collections.Tests.Execution;
+namespace Collections.Tests.Support;
 
 /// <summary>Keeps the last lines of the log for the report of a test that fails.</summary>
 internal sealed class TestLogs : ILoggerProvider
@@ -32,12 +32,24 @@ internal sealed class TestLogs : ILoggerProvider
                 Lines.Enqueue(line);
                 if (logLevel >= LogLevel.Error)
                 {
-                    TestContext.Current.TestOutputHelper?.WriteLine(line);
+                    Tell(line);
                 }
 
                 while (Lines.Count > 500 && Lines.TryDequeue(out _))
                 {
                 }
+            }
+        }
+
+        private static void Tell(string line)
+        {
+            try
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine(line);
+            }
+            catch (InvalidOperationException)
+            {
+                // The test that it belonged to has ended.
             }
         }
     }
