@@ -6,6 +6,7 @@ using Collections.AmcSandbox;
 using Collections.Core.Amc;
 using Collections.Tests.Support;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Collections.Tests.Amc;
 
@@ -152,9 +153,13 @@ public sealed class AmcErrorTests
     [Fact]
     public async Task No_answer_in_time_leaves_a_POST_unknown()
     {
-        await using var server = await OddAmc.StartAsync(http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted));
-        await using var scene = new AmcScene(
-            server.Url, server.TokenUrl, options => options.PostTimeout = options.ReadTimeout = TimeSpan.FromMilliseconds(500));
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var server = await OddAmc.StartAsync(http =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(2));
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
+        });
+        await using var scene = new AmcScene(server.Url, server.TokenUrl, clock: clock);
 
         (await Should.ThrowAsync<AmcException>(scene.CreateAsync)).ErrorClass.ShouldBe(AmcErrorClass.UnknownOutcome);
         (await Should.ThrowAsync<AmcException>(() => scene.GetAsync())).ErrorClass.ShouldBe(AmcErrorClass.Transient);

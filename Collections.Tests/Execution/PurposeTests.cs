@@ -87,6 +87,7 @@ public sealed class PurposeTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task Two_checks_of_one_query_with_other_values_have_their_own_answers()
     {
+        _engine.Queue.Hold = true;
         var request = Request(_engine, "SELECT campaign FROM sponsored_ads_traffic WHERE campaign = {{brand}} AND event_date >= {{start_date}}") with
         {
             Parameters = new Dictionary<string, SqlValue> { ["brand"] = new SqlValue.Text("first") },
