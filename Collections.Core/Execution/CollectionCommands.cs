@@ -60,7 +60,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
             await command.PauseAsync(token);
             var weeks = await command.ReturnRunningWeeksAsync($"cancelled by {user.Name}", token);
             await command.CancelExecutionsAsync(null, keepResults: true, $"cancelled by {user.Name}", token);
-            await command.NoteAsync("cancelled", $"{weeks} running weeks", null, token);
+            await command.NoteAsync("cancelled", CountText.Of(weeks, "running week"), null, token);
             return command.Done(weeks);
         },
         cancellationToken);
@@ -113,7 +113,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
                 return command.Refused("PENDING", $"Cannot retry the failed weeks of a collection that is {command.Status.Text()}: no week is FAILED, so none can become PENDING.");
             }
 
-            await command.NoteAsync("retried", $"{weeks} weeks", null, token);
+            await command.NoteAsync("retried", CountText.Of(weeks, "week"), null, token);
             return command.Done(weeks);
         },
         cancellationToken);
@@ -159,7 +159,7 @@ public sealed class CollectionCommands(CollectionsDb db, UserScope scope, ICurre
             }
 
             var weeks = await command.UseVersionAsync(workflowVersion, reach, $"query changed by {user.Name}", token);
-            await command.NoteAsync("query_changed", $"from version {inUse} to {workflowVersion}; {weeks} weeks run again", null, token);
+            await command.NoteAsync("query_changed", $"from version {inUse} to {workflowVersion}; run again: {CountText.Of(weeks, "week")}", null, token);
             return command.Done(weeks);
         },
         cancellationToken);

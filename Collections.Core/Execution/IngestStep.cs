@@ -158,7 +158,7 @@ public sealed partial class IngestStep(
 
         calls.Add(
             time.GetUtcNow(), "done",
-            string.Create(CultureInfo.InvariantCulture, $"stored {recorded.Rows} rows of {copied.Files} {(copied.Files == 1 ? "file" : "files")}, {copied.Bytes} bytes, as version {recorded.Version}"));
+            string.Create(CultureInfo.InvariantCulture, $"stored {CountText.Of(recorded.Rows, "row")} of {CountText.Of(copied.Files, "file")}, {copied.Bytes} bytes, as version {recorded.Version}"));
         await using (var batch = connection.CreateBatch())
         {
             batch.Then(

@@ -97,7 +97,7 @@ public sealed partial class ScheduleRunner(CollectionsDb db, IJobQueue queue, Ti
         await connection.RunAsync(SetNext, [id.Value, Next(schedule.Cron, schedule.Zone, now)?.ToUniversalTime()], cancellationToken);
         if (added + again > 0)
         {
-            await command.NoteAsync("schedule", $"{added} weeks added, {again} to be collected again", null, cancellationToken);
+            await command.NoteAsync("schedule", $"{CountText.Of(added, "week")} added, {again} to be collected again", null, cancellationToken);
         }
 
         await command.EndAsync(command.Done(added + again), queue, cancellationToken);

@@ -1,4 +1,5 @@
 using Collections.Core.Data;
+using Collections.Core.Planning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -242,8 +243,8 @@ public sealed partial class ResultWriter(CollectionsDb db, IOptions<IngestionOpt
         string?[] warnings =
         [
             previousRows is > 0 && summary.Rows == 0 ? $"No rows, where the version before had {previousRows}." : null,
-            previousRows > 2 * summary.Rows && summary.Rows > 0 ? $"{summary.Rows} rows, less than half of the {previousRows} of the version before." : null,
-            summary.NotFinite > 0 ? $"{summary.NotFinite} values are not finite numbers (a division by zero, perhaps) and are stored as missing." : null,
+            previousRows > 2 * summary.Rows && summary.Rows > 0 ? $"{CountText.Of(summary.Rows, "row")}, less than half of the {previousRows} of the version before." : null,
+            summary.NotFinite > 0 ? $"Not finite (a division by zero, perhaps), and stored as missing: {CountText.Of(summary.NotFinite, "value")}." : null,
         ];
         var text = string.Join(' ', warnings.OfType<string>());
         return text.Length > 0 ? text : null;

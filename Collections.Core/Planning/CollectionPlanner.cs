@@ -93,7 +93,7 @@ public sealed partial class CollectionPlanner(
             {
                 var touched = await PlanStore.WriteWeeksAsync(connection, id, plan.InstanceId, plan.Weeks, cancellationToken);
                 await PlanStore.QueueAsync(connection, id, now, cancellationToken);
-                events.Add(("extended", $"to {request.StartDate:yyyy-MM-dd} – {request.EndDate:yyyy-MM-dd}; {touched} weeks added or widened"));
+                events.Add(("extended", $"to {request.StartDate:yyyy-MM-dd} – {request.EndDate:yyyy-MM-dd}; {CountText.Of(touched, "week")} added or widened"));
             }
 
             if (request.TimeoutSeconds != stored.Request.TimeoutSeconds)
@@ -127,7 +127,7 @@ public sealed partial class CollectionPlanner(
     };
 
     private static string Summary(CollectionPlan plan) =>
-        plan.Skipped == 0 ? $"{plan.Weeks.Count} weeks" : $"{plan.Weeks.Count} weeks, {plan.Skipped} of them skipped";
+        CountText.Of(plan.Weeks.Count, "week") + (plan.Skipped == 0 ? "" : $", {plan.Skipped} of them skipped");
 
     private static partial class Log
     {

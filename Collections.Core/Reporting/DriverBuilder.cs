@@ -1,5 +1,6 @@
 using System.Globalization;
 using Collections.Core.Catalog;
+using Collections.Core.Planning;
 
 namespace Collections.Core.Reporting;
 
@@ -156,7 +157,7 @@ internal sealed class DriverBuilder(ReportCalendar calendar, Kpi kpi, WeekSpan b
             ({ } before, { } after) => $"AMC hid values in {Rows(before)} before and {Rows(after)} after; their part of the change is unknown.",
         };
 
-        static string Rows(long count) => count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{count:#,0} rows");
+        static string Rows(long count) => CountText.Of(count, "row");
     }
 
     private static DriverLine Rest(List<DriverLine> others) => new(

@@ -31,7 +31,7 @@ internal static partial class MarkText
     {
         var settled = TimeZoneInfo.ConvertTime(week.SettledAt(zone), zone);
         var days = Math.Max(0, (int)(week.CollectedAt - WeekCalendar.StartOfDay(week.WindowEnd.AddDays(1), zone)).TotalDays);
-        return string.Create(CultureInfo.InvariantCulture, $"Provisional: collected {days} days after its end; AMC may restate it until {settled:d MMM yyyy}.");
+        return string.Create(CultureInfo.InvariantCulture, $"Provisional: collected {CountText.Of(days, "day")} after its end; AMC may restate it until {settled:d MMM yyyy}.");
     }
 
     public static string Filtered(WeekFacts week) => string.Create(CultureInfo.InvariantCulture,

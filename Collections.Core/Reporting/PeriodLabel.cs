@@ -1,4 +1,5 @@
 using System.Globalization;
+using Collections.Core.Planning;
 using Collections.Core.Reporting.Layout;
 
 namespace Collections.Core.Reporting;
@@ -23,7 +24,7 @@ public static class PeriodLabel
     {
         var thursday = span.First.AddDays(3);
         var days = Days(span.First, span.Last.AddDays(6));
-        var weeks = span.Weeks == 1 ? "1 week" : string.Create(CultureInfo.InvariantCulture, $"{span.Weeks} weeks");
+        var weeks = CountText.Of(span.Weeks, "week");
         return grouping switch
         {
             PeriodGrouping.Week => string.Create(CultureInfo.InvariantCulture, $"{days} {span.Last.AddDays(6).Year}"),

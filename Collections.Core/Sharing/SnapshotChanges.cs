@@ -4,12 +4,12 @@ namespace Collections.Core.Sharing;
 
 /// <summary>What changed since a report was frozen.</summary>
 /// <param name="Figures">In weeks that were frozen, oldest week first, collection by collection.</param>
-/// <param name="NewWeeks">How many weeks after the frozen ones have a result now; of several collections, the most that one of them has.</param>
+/// <param name="NewWeeks">Mondays of the weeks after the frozen ones that have a result now, in any of the collections.</param>
 /// <param name="GoneKpis">Names of KPIs that the report has no more.</param>
 /// <param name="Compared">How many frozen figures were compared.</param>
 /// <param name="GoneCollections">Names of those beside the first that are gone, not open to who asks, or were frozen without being kept: nothing is said about them.</param>
 public sealed record SnapshotChanges(
-    IReadOnlyList<SnapshotChange> Figures, int NewWeeks, IReadOnlyList<string> GoneKpis, int Compared, IReadOnlyList<string> GoneCollections)
+    IReadOnlyList<SnapshotChange> Figures, IReadOnlyList<DateOnly> NewWeeks, IReadOnlyList<string> GoneKpis, int Compared, IReadOnlyList<string> GoneCollections)
 {
     /// <param name="collection">Its name when it was frozen.</param>
     /// <param name="was">As frozen.</param>
@@ -43,7 +43,7 @@ public sealed record SnapshotChanges(
         var last = was.Weeks.Count == 0 ? DateOnly.MinValue : was.Weeks.Max(week => week.Start);
         return new(
             figures,
-            now.Weeks.Count(week => week.Start > last && week.Version is not null),
+            [.. now.Weeks.Where(week => week.Start > last && week.Version is not null).Select(week => week.Start)],
             [.. was.Kpis.Where((_, at) => columns[at] < 0).Select(kpi => kpi.Name)],
             compared,
             GoneCollections: []);
@@ -51,7 +51,7 @@ public sealed record SnapshotChanges(
 
     public static SnapshotChanges Together(IReadOnlyList<SnapshotChanges> changes) => new(
         [.. changes.SelectMany(each => each.Figures)],
-        changes.Max(each => each.NewWeeks),
+        [.. changes.SelectMany(each => each.NewWeeks).Distinct().Order()],
         [.. changes.SelectMany(each => each.GoneKpis).Distinct()],
         changes.Sum(each => each.Compared),
         [.. changes.SelectMany(each => each.GoneCollections)]);

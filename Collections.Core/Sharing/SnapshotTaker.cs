@@ -49,7 +49,7 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
                 at < snapshot.Others.Count && at < frozen.Others.Count
                 && await ChangesAsync(snapshot.Others[at], source.Name, frozen.Others[at], view, cancellationToken) is { } other
                     ? other
-                    : new([], 0, [], 0, [source.Name]));
+                    : new([], [], [], 0, [source.Name]));
         }
 
         return SnapshotChanges.Together(changes);
@@ -61,7 +61,7 @@ public sealed class SnapshotTaker(ReportContentReader contents, WeekTableReader 
             ReportOutcome<WeekTable>.Done done => SnapshotChanges.Between(name, was, done.Value),
 
             // A filter or a dimension that the report has no more: nothing can be said week by week.
-            ReportOutcome<WeekTable>.Refused => new SnapshotChanges([], 0, [.. was.Kpis.Select(kpi => kpi.Name)], 0, []),
+            ReportOutcome<WeekTable>.Refused => new SnapshotChanges([], [], [.. was.Kpis.Select(kpi => kpi.Name)], 0, []),
             _ => null,
         };
 

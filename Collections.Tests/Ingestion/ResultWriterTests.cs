@@ -166,7 +166,7 @@ public sealed class ResultWriterTests(TestDatabase database) : IClassFixture<Tes
 
         (await stored.ColumnAsync("roas")).ShouldBe(["1.5", null, null]);
         (await stored.SummaryAsync("metrics,roas,nulls")).ShouldBe("2");
-        stored.Recorded.Warning.ShouldBe("2 values are not finite numbers (a division by zero, perhaps) and are stored as missing.");
+        stored.Recorded.Warning.ShouldBe("Not finite (a division by zero, perhaps), and stored as missing: 2 values.");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed partial class FrozenReportTests
         var changes = SnapshotChanges.Between("Shop", FrozenSample.Table(100, 200, null), FrozenSample.Table(100, 250, 50, 70));
 
         changes.Compared.ShouldBe(6);
-        changes.NewWeeks.ShouldBe(1);
+        changes.NewWeeks.ShouldBe([FrozenSample.Monday.AddDays(21)]);
         changes.GoneKpis.ShouldBeEmpty();
         changes.Figures.Where(figure => figure.Kpi.Key == "sales").Select(figure => (figure.Week, figure.Was, figure.Now, figure.Absolute, figure.Percent)).ShouldBe(
         [

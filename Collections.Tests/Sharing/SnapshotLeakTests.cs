@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Collections.Core.Reporting.Exports;
 using Collections.Core.Reporting.Layout;
 using Collections.Core.Sharing;
 using Collections.Tests.Reporting;
@@ -36,62 +35,6 @@ public sealed partial class SnapshotLeakTests(TestDatabase database) : IClassFix
         {
             text.ShouldNotContain(secret, Case.Insensitive);
         }
-    }
-
-    [Fact]
-    public async Task What_stands_beside_the_collection_is_frozen_with_its_name_and_figures_and_without_its_ids()
-    {
-        await using var stage = await ReportStage.CreateAsync(database);
-        await using var other = await ReportStage.CreateAsync(database);
-        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100), Shop.Columns);
-        await other.WeekAsync(Shop.Monday(0), Shop.Plain(110), Shop.Columns);
-        await other.OpenToAsync(stage.Person, "The one beside");
-        var writer = new SnapshotWriter(stage.Db, stage.Person.Scope, stage.User, TimeProvider.System, NullLogger<SnapshotWriter>.Instance);
-        var layout = ReportLayout.Standard with { View = ReportView.Standard with { With = [other.Collection], Lead = "sales" } };
-
-        var taken = await new SnapshotTaker(stage.Contents, stage.Tables, writer).TakeAsync(stage.Collection, "Two", "", layout, Cancelled);
-
-        var snapshot = (await new SnapshotQueries(stage.Db, stage.Person.Scope).FindAsync(new(taken.ShouldBeOfType<SharingOutcome.Done>().Id), Cancelled)).ShouldNotBeNull();
-        var frozen = FrozenReportJson.Read(snapshot.Content.Span).ShouldNotBeNull();
-        frozen.Content.Sources.Select(source => source.Name).ShouldBe(["collection", "The one beside"]);
-        frozen.Content.Widgets["trend"].ShouldBeOfType<WidgetContent.Trend>().Series.Select(series => series.Series.Values[0].Value).ShouldBe([200m, 220]);
-        frozen.Others.Single().Weeks.Single().Values[frozen.Others[0].Kpis.ToList().FindIndex(kpi => kpi.Key == "sales")].Value.ShouldBe(220);
-        var book = ReportExport.Of(frozen.Content, snapshot.Layout, frozen.Table, new("A snapshot", snapshot.Row.CreatedAt, "An analyst", null), frozen.Others);
-        book.Sheets.Select(sheet => sheet.Name).ShouldContain("Weeks, The one beside");
-        var text = Encoding.UTF8.GetString(snapshot.Content.Span) + ReportLayoutJson.Write(snapshot.Layout);
-        Uuid().Matches(text).Select(match => match.Value).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task What_changed_since_is_asked_of_every_collection_and_says_which_could_not_be()
-    {
-        await using var stage = await ReportStage.CreateAsync(database);
-        await using var other = await ReportStage.CreateAsync(database);
-        await stage.WeekAsync(Shop.Monday(0), Shop.Plain(100), Shop.Columns);
-        await other.WeekAsync(Shop.Monday(0), Shop.Plain(110), Shop.Columns);
-        await other.OpenToAsync(stage.Person, "The one beside");
-        var writer = new SnapshotWriter(stage.Db, stage.Person.Scope, stage.User, TimeProvider.System, NullLogger<SnapshotWriter>.Instance);
-        var taker = new SnapshotTaker(stage.Contents, stage.Tables, writer);
-        var layout = ReportLayout.Standard with { View = ReportView.Standard with { With = [other.Collection] } };
-        var taken = await taker.TakeAsync(stage.Collection, "Two", "", layout, Cancelled);
-        var id = new SnapshotId(taken.ShouldBeOfType<SharingOutcome.Done>().Id);
-
-        (await ChangesAsync()).Figures.ShouldBeEmpty();
-        await other.WeekAsync(Shop.Monday(0), Shop.Plain(150), Shop.Columns);
-        var changes = await ChangesAsync();
-        var sales = changes.Figures.Single(figure => figure.Kpi.Key == "sales");
-        (sales.Collection, sales.Was, sales.Now, sales.VersionNow).ShouldBe(("The one beside", 220, 300, 2));
-        changes.Figures.Select(figure => figure.Collection).Distinct().ShouldBe(["The one beside"]);
-        changes.GoneCollections.ShouldBeEmpty();
-
-        await TestDatabase.ExecuteAsync(database.SuperUser, "delete from instance_access where user_id = $1 and instance_id = $2", stage.Person.User.Value, other.Person.Instance.Value);
-        changes = await ChangesAsync();
-        changes.Figures.ShouldBeEmpty();
-        changes.GoneCollections.ShouldBe(["The one beside"]);
-        changes.Compared.ShouldBeGreaterThan(0);
-
-        async Task<SnapshotChanges> ChangesAsync() =>
-            (await taker.ChangesAsync((await new SnapshotQueries(stage.Db, stage.Person.Scope).FindAsync(id, Cancelled)).ShouldNotBeNull(), Cancelled)).ShouldNotBeNull();
     }
 
     private static async Task FillAsync(ReportStage stage)

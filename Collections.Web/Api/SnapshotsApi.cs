@@ -268,7 +268,7 @@ internal static class SnapshotsApi
     }
 
     /// <param name="Compared">How many frozen figures were compared.</param>
-    /// <param name="NewWeeks">Weeks after the frozen ones that have a result now.</param>
+    /// <param name="NewWeeks">How many weeks after the frozen ones have a result now, in any of the collections.</param>
     /// <param name="GoneKpis">KPIs that the report has no more.</param>
     /// <param name="GoneCollections">Frozen names of collections that could not be compared: they are no more, or not open to you.</param>
     private sealed record SnapshotChangesResource(
@@ -276,7 +276,7 @@ internal static class SnapshotsApi
     {
         public static SnapshotChangesResource Of(SnapshotChanges changes) => new(
             changes.Compared,
-            changes.NewWeeks,
+            changes.NewWeeks.Count,
             changes.GoneKpis,
             changes.GoneCollections,
             [

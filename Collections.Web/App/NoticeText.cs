@@ -1,6 +1,6 @@
 using System.Globalization;
+using Collections.Core.Planning;
 using Collections.Core.Progress;
-using Collections.Web.Features.Progress;
 using Collections.Web.Shared;
 using MudBlazor;
 
@@ -11,13 +11,13 @@ public sealed record NoticeText(string Icon, string Title, string Text, string A
 {
     public static NoticeText Of(Notice notice) => notice.Kind switch
     {
-        "completed" => new(Icons.Material.Outlined.CheckCircle, $"{notice.Subject} is complete", $"{Weeks(notice.Bound)} are there.", Place(notice)),
+        "completed" => new(Icons.Material.Outlined.CheckCircle, $"{notice.Subject} is complete", $"Collected: {Count(notice.Bound, "week")}.", Place(notice)),
         "failed" => new(
-            Icons.Material.Outlined.ErrorOutline, $"{notice.Subject}: {WeeksText.Of((int)(notice.Value ?? 0))} failed", $"{Weeks(notice.Bound)} are there. The causes and remedies stand at the weeks.",
+            Icons.Material.Outlined.ErrorOutline, $"{notice.Subject}: {Count(notice.Value, "week")} failed", $"Collected: {Count(notice.Bound, "week")}. The causes and remedies stand at the weeks.",
             Place(notice) + "?show=failed"),
         "rejected" => new(Icons.Material.Outlined.PanTool, $"{notice.Subject} waits for you", "AMC rejected several weeks with the same text.", Place(notice)),
         "pilot" => new(
-            Icons.Material.Outlined.Science, $"The first week of {notice.Subject} is there", $"{Number(notice.Value)} rows. Look at them, then run the others.", Place(notice)),
+            Icons.Material.Outlined.Science, $"The first week of {notice.Subject} is there", $"{Count(notice.Value, "row")}. Look at them, then run the others.", Place(notice)),
         "account_on_hold" => new(
             Icons.Material.Outlined.PauseCircle, $"Account {notice.Subject} is on hold", notice.Detail ?? "Amazon refuses its credentials.", "/instances"),
         "instance_on_hold" => new(
@@ -29,12 +29,10 @@ public sealed record NoticeText(string Icon, string Title, string Text, string A
 
     private static string Place(Notice notice) => notice.Collection is { } collection ? Addresses.Collection(collection) : Addresses.Collections;
 
-    private static string Weeks(decimal? count) => WeeksText.Of((int)(count ?? 0));
+    private static string Count(decimal? count, string thing) => CountText.Of((long)(count ?? 0), thing);
 
     /// <summary>The report with the KPI in front and the week compared.</summary>
     private static string Report(Notice notice) => notice is { Collection: { } collection, Week: { } week, Kpi: { } kpi }
         ? string.Create(CultureInfo.InvariantCulture, $"{Addresses.Report(collection)}?b={week:yyyy-MM-dd}&kpi={Uri.EscapeDataString(kpi)}")
         : Place(notice);
-
-    private static string Number(decimal? value) => value?.ToString("#,0.####", CultureInfo.InvariantCulture) ?? "–";
 }

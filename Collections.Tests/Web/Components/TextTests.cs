@@ -72,6 +72,12 @@ public sealed class TextTests
         text.Remedy.ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(0, "0 weeks")]
+    [InlineData(1, "1 week")]
+    [InlineData(1_204, "1,204 weeks")]
+    public void One_is_not_many(long count, string expected) => CountText.Of(count, "week").ShouldBe(expected);
+
     [Fact]
     public void Rows_for_a_spreadsheet_stay_in_their_cells_and_are_no_formulas() =>
         TsvText.Of([("campaign", false), ("=cost", true)], [["a\tb\nc", "-1.5"], ["=1+1", null], ["", "2"]])
@@ -87,8 +93,8 @@ public sealed class TextTests
     }
 
     [Theory]
-    [InlineData("completed", "Spring is complete", "49 weeks are there.", "")]
-    [InlineData("failed", "Spring: 3 weeks failed", "49 weeks are there. The causes and remedies stand at the weeks.", "?show=failed")]
+    [InlineData("completed", "Spring is complete", "Collected: 49 weeks.", "")]
+    [InlineData("failed", "Spring: 3 weeks failed", "Collected: 49 weeks. The causes and remedies stand at the weeks.", "?show=failed")]
     [InlineData("rejected", "Spring waits for you", "AMC rejected several weeks with the same text.", "")]
     [InlineData("pilot", "The first week of Spring is there", "3 rows. Look at them, then run the others.", "")]
     [InlineData("threshold_falls_by", "Spring: a threshold is reached", "Clicks: down 31 %.", "/report?b=2026-03-02&kpi=clicks")]

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Collections.Core.Amc;
 using Collections.Core.Catalog;
 using Collections.Core.Execution;
@@ -95,7 +94,7 @@ public sealed partial class DataCollectionForm : IDisposable
     private string SubmitText => IsPilot ? $"{AllText}, one first" : AllText;
 
     private string AllText => _plan is { Weeks.Count: > 0 } plan
-        ? string.Create(CultureInfo.InvariantCulture, $"Create and collect {plan.Weeks.Count - plan.Skipped} weeks")
+        ? $"Create and collect {CountText.Of(plan.Weeks.Count - plan.Skipped, "week")}"
         : "Create";
 
     private FormProblems Problems => new(_plan, _draft, [.. Parameters.Select(parameter => parameter.Name)], Wants(SqlParameterKind.Filter), _wasSubmitted);
@@ -261,7 +260,7 @@ public sealed partial class DataCollectionForm : IDisposable
                     StateHasChanged();
                     Queue.Dispatch();
                     Snackbar.Add(
-                        IsPilot ? "Created. The newest week is on its way; the others wait for you." : $"Created. {done.Plan.Weeks.Count - done.Plan.Skipped} weeks are on their way.", Severity.Success);
+                        IsPilot ? "Created. The newest week is on its way; the others wait for you." : $"Created. On the way: {CountText.Of(done.Plan.Weeks.Count - done.Plan.Skipped, "week")}.", Severity.Success);
                     Navigation.NavigateTo(Addresses.Collection(done.Id));
                     break;
                 case PlanOutcome.Refused refused:

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Collections.Core.Planning;
 using Microsoft.AspNetCore.Components;
 
@@ -25,7 +24,7 @@ public sealed partial class FilterFields
 
     private string AsinHelper => Filters.Asins is [] ? "Paste from a spreadsheet; commas, spaces or lines between. Empty: all ASINs" : Count(Filters.Asins.Count, "ASIN");
 
-    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}, doubles removed");
+    private static string Count(int count, string what) => $"{CountText.Of(count, what)}, doubles removed";
 
     private Task ChangeAsync(CollectionDraft draft) => DraftChanged.InvokeAsync(draft);
 }

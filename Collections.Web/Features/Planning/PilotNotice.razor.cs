@@ -105,7 +105,7 @@ public sealed partial class PilotNotice : IDisposable
     };
 
     private Task ReleaseAsync() => RunAsync(() => Verbs.RunAsync(
-        commands => commands.ConfirmHeldAsync(Collection.Id, CancellationToken.None), _ => $"The other {Waiting} weeks are on their way."));
+        commands => commands.ConfirmHeldAsync(Collection.Id, CancellationToken.None), _ => Waiting == 1 ? "The other week is on its way." : $"The other {Waiting} weeks are on their way."));
 
     private Task RetryAsync() => _week is not { } week ? Task.CompletedTask : RunAsync(() => Verbs.RunAsync(
         commands => commands.RetryAsync(week.Id, CancellationToken.None), _ => "The first week is tried again; the others still wait."));

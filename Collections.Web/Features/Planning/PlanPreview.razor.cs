@@ -30,12 +30,10 @@ public sealed partial class PlanPreview
         .GroupBy(week => (week.Status, week.Reason!.Text))
         .Select(group => (
             group.Key.Status == WeekStatus.Skipped ? WeekKind.Skipped : WeekKind.Pending,
-            $"{Weeks(group.Count())} ({DateText.Range(group.First().Period.WindowStart, group.Last().Period.WindowEnd)}): {group.Key.Text}"));
-
-    private static string Weeks(int count) => count == 1 ? "1 week" : string.Create(CultureInfo.InvariantCulture, $"{count} weeks");
+            $"{CountText.Of(group.Count(), "week")} ({DateText.Range(group.First().Period.WindowStart, group.Last().Period.WindowEnd)}): {group.Key.Text}"));
 
     private static string Basis(FinishEstimate estimate) => string.Create(CultureInfo.InvariantCulture,
-        $"{Waves(estimate.Waves)} of up to {estimate.Slots} weeks at once, {DateText.Span(estimate.Duration)} each{(estimate.IsMeasured ? " (measured)" : " (assumed: too few have run yet)")}.");
+        $"{Waves(estimate.Waves)} of up to {CountText.Of(estimate.Slots, "week")} at once, {DateText.Span(estimate.Duration)} each{(estimate.IsMeasured ? " (measured)" : " (assumed: too few have run yet)")}.");
 
     private static string Waves(int waves) => waves == 1 ? "One wave" : string.Create(CultureInfo.InvariantCulture, $"{waves} waves");
 

@@ -91,7 +91,7 @@ public sealed partial class CollectionNotices : IDisposable
     }
 
     private Task UseAsync(int version, QueryReach reach) => RunAsync(
-        commands => commands.UseQueryAsync(Collection.Id, version, reach, CancellationToken.None), done => $"{WeeksText.Of(done.Weeks)} go on with version {version}.");
+        commands => commands.UseQueryAsync(Collection.Id, version, reach, CancellationToken.None), done => $"With version {version} from now on: {CountText.Of(done.Weeks, "week")}.");
 
     private async Task RunAsync(Func<CollectionCommands, Task<CommandOutcome>> verb, Func<CommandOutcome.Done, string> done)
     {

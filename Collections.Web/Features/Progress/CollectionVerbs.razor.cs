@@ -26,9 +26,9 @@ public sealed partial class CollectionVerbs
 
     private string Curl => CurlText.Of(Navigation.ToAbsoluteUri(Addresses.AllRows(Collection.Id)), "weeks.csv");
 
-    private string RetryText => $"Retry {WeeksText.Of(Collection.Counts.Failed, "failed")}";
+    private string RetryText => $"Retry {CountText.Of(Collection.Counts.Failed, "failed week")}";
 
-    private string CancelText => $"Cancel {WeeksText.Of(Collection.Counts.Running, "running")} at AMC and pause";
+    private string CancelText => $"Cancel {CountText.Of(Collection.Counts.Running, "running week")} at AMC and pause";
 
     private string RunningText => Collection.Counts.Running switch
     {
@@ -53,10 +53,10 @@ public sealed partial class CollectionVerbs
 
     private Task CancelAsync() => RunAsync(
         commands => commands.CancelAsync(Collection.Id, CancellationToken.None),
-        done => $"Paused. {WeeksText.Of(done.Weeks)} cancelled at AMC; they wait until you resume.");
+        done => $"Paused. {CountText.Of(done.Weeks, "week")} cancelled at AMC; they wait until you resume.");
 
     private Task RetryFailedAsync() => RunAsync(
-        commands => commands.RetryFailedAsync(Collection.Id, CancellationToken.None), done => $"{WeeksText.Of(done.Weeks)} will be tried again.");
+        commands => commands.RetryFailedAsync(Collection.Id, CancellationToken.None), done => $"{CountText.Of(done.Weeks, "week")} will be tried again.");
 
     private async Task DeleteAsync()
     {

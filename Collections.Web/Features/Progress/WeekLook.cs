@@ -30,7 +30,7 @@ public static class WeekLook
                     week.Kind.Word(),
                     week.Partial ? "partial week" : null,
                     week.Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $"attempt {week.Attempt}") : null,
-                    week.Status == WeekStatus.Success && week.RowCount is { } rows ? $"{rows.ToString("N0", CultureInfo.InvariantCulture)} rows" : null,
+                    week.Status == WeekStatus.Success && week.RowCount is { } rows ? CountText.Of(rows, "row") : null,
                     week.Status == WeekStatus.Failed ? week.Reason ?? week.ErrorMessage : week.Reason,
                 ];
                 return string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));

@@ -39,7 +39,7 @@ public sealed partial class WeekVerbs
     private List<WeekRow> Allowed(WeekTransition transition, bool? refreshing = null) =>
         [.. Weeks.Where(week => transition.IsAllowedFrom(week.Status) && (refreshing is null || week.IsRefreshing == refreshing))];
 
-    private string TextOf(Verb verb) => Weeks.Count == 1 ? verb.Name : $"{verb.Name} {WeeksText.Of(verb.Weeks.Count)}";
+    private string TextOf(Verb verb) => Weeks.Count == 1 ? verb.Name : $"{verb.Name} {CountText.Of(verb.Weeks.Count, "week")}";
 
     private async Task RunAsync(Verb verb)
     {
@@ -49,7 +49,7 @@ public sealed partial class WeekVerbs
         {
             await Runner.RunAsync(
                 commands => EachAsync(commands, ids, verb.Run),
-                done => $"{verb.Name}: {WeeksText.Of(done.Weeks)}.",
+                done => $"{verb.Name}: {CountText.Of(done.Weeks, "week")}.",
                 verb.Undo is { } undo ? commands => EachAsync(commands, ids, undo) : null);
             await OnDone.InvokeAsync();
         }

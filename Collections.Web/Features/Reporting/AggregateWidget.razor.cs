@@ -1,9 +1,9 @@
 using System.Globalization;
 using ApexCharts;
 using Collections.Core.Catalog;
+using Collections.Core.Planning;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
-using Collections.Web.Features.Progress;
 using Microsoft.AspNetCore.Components;
 
 namespace Collections.Web.Features.Reporting;
@@ -28,7 +28,7 @@ public sealed partial class AggregateWidget
         period.Value is null ? period.Reason.Why() ?? "–" : KpiText.Of(period.Value, kpi, period.Currency);
 
     private static string? Note(PeriodFigure period) =>
-        ReportWords.Note(period.Marks, period.WeeksLeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $"{WeeksText.Of(period.WeeksLeftOut)} without a value left out") : null);
+        ReportWords.Note(period.Marks, period.WeeksLeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $"{CountText.Of(period.WeeksLeftOut, "week")} without a value left out") : null);
 
     private Task PickAsync<T>(ChangeEventArgs e, Func<T, ReportView> view)
         where T : struct, Enum => Enum.TryParse<T>(e.Value as string, out var value) ? Board.ShowAsync(view(value)) : Task.CompletedTask;

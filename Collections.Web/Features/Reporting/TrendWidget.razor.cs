@@ -1,5 +1,6 @@
 using System.Globalization;
 using ApexCharts;
+using Collections.Core.Planning;
 using Collections.Core.Reporting;
 using Collections.Core.Reporting.Layout;
 
@@ -41,7 +42,7 @@ public sealed partial class TrendWidget
             var (low, high, newest) = (known.MinBy(point => point.Value), known.MaxBy(point => point.Value), known[^1]);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{known.Count} weeks. Newest {ReportWords.Week(newest.Start)}: {KpiText.Of(newest.Value, kpi)}. Highest {KpiText.Of(high.Value, kpi)} in {ReportWords.Week(high.Start)}, lowest {KpiText.Of(low.Value, kpi)} in {ReportWords.Week(low.Start)}.");
+                $"{CountText.Of(known.Count, "week")}. Newest {ReportWords.Week(newest.Start)}: {KpiText.Of(newest.Value, kpi)}. Highest {KpiText.Of(high.Value, kpi)} in {ReportWords.Week(high.Start)}, lowest {KpiText.Of(low.Value, kpi)} in {ReportWords.Week(low.Start)}.");
         }
     }
 

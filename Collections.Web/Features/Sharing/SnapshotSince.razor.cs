@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Collections.Core.Planning;
 using Collections.Core.Sharing;
 using Microsoft.AspNetCore.Components;
 
@@ -34,8 +35,8 @@ public sealed partial class SnapshotSince
         var weeks = changes.Figures.Select(figure => figure.Week).Distinct().Count();
         var said = changes.Figures.Count == 0
             ? string.Create(CultureInfo.InvariantCulture, $"All {changes.Compared} frozen figures are the same today.")
-            : string.Create(CultureInfo.InvariantCulture, $"{changes.Figures.Count} of {changes.Compared} frozen figures differ today: {kpis} KPIs in {weeks} weeks.");
-        var more = changes.NewWeeks switch
+            : string.Create(CultureInfo.InvariantCulture, $"{changes.Figures.Count} of {changes.Compared} frozen figures differ today: {CountText.Of(kpis, "KPI")} in {CountText.Of(weeks, "week")}.");
+        var more = changes.NewWeeks.Count switch
         {
             0 => "",
             1 => " One week was collected since.",
