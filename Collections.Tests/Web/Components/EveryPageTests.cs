@@ -90,6 +90,20 @@ public sealed class EveryPageTests(PageSite site) : ComponentTest, IClassFixture
     }
 
     [Fact]
+    public void The_form_of_a_new_connection_is_there_when_nothing_comes_above_it_any_more()
+    {
+        site.Line.Hold();
+        var page = Render(typeof(ConnectInstance), site.Person.User);
+        page.WaitForAssertion(() => page.Markup.ShouldContain("aria-busy=\"true\" aria-label=\"Loading"));
+        page.Markup.ShouldNotContain("Test the connection");
+
+        site.Line.LetGo();
+
+        page.WaitForAssertion(() => page.Markup.ShouldContain("Test the connection"));
+        page.FindAll("label").ShouldContain(label => label.TextContent == "Account");
+    }
+
+    [Fact]
     public async Task Known_accounts_that_cannot_be_read_do_not_stop_a_new_connection()
     {
         site.Line.Cut();

@@ -13,7 +13,7 @@ public sealed partial class ConnectInstance : IDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
     private readonly HashSet<AmcInstanceId> _picked = [];
-    private IReadOnlyList<AccountRow> _accounts = [];
+    private IReadOnlyList<AccountRow>? _accounts;
     private Dictionary<string, string> _problems = [];
     private AccountRequest _account = Empty;
     private AccountId? _known;
@@ -39,6 +39,9 @@ public sealed partial class ConnectInstance : IDisposable
 
     private static AccountRequest Empty { get; } = new() { MarketplaceId = Marketplace.All[0].Id.Value };
 
+    /// <summary>Those that are known already; none while they cannot be read, which hinders nobody.</summary>
+    private IReadOnlyList<AccountRow> Accounts => _accounts ?? [];
+
     private bool IsDirty => !_isAdded && _known is null && _account != Empty;
 
     public void Dispose()
@@ -61,7 +64,7 @@ public sealed partial class ConnectInstance : IDisposable
         {
             _accounts = await Admin.ListAsync(_disposed.Token);
             _failure = null;
-            if (_accounts.FirstOrDefault(account => account.Id.Value == AccountFromAddress) is { } asked)
+            if (Accounts.FirstOrDefault(account => account.Id.Value == AccountFromAddress) is { } asked)
             {
                 ChooseKnown(asked.Id);
             }
@@ -100,7 +103,7 @@ public sealed partial class ConnectInstance : IDisposable
     {
         Change(_account);
         (_known, _problems) = (id, []);
-        if (_accounts.FirstOrDefault(account => account.Id == id) is { } account)
+        if (Accounts.FirstOrDefault(account => account.Id == id) is { } account)
         {
             Propose(account.MarketplaceId);
         }
