@@ -63,7 +63,8 @@ public static class ApiRegistration
         api.MapWeeks();
         api.MapExecutions();
         EventsApi.MapEvents(api);
-        api.MapCatalog();
+        api.MapInstances();
+        api.MapWorkflows();
         api.MapChecks();
         api.MapReports();
         api.MapReportConfigs();

@@ -10,11 +10,7 @@ internal static class ReportResources
 {
     /// <summary>An enum's value as a word: NotAdditive is "notAdditive".</summary>
     public static string Word<T>(T value)
-        where T : struct, Enum
-    {
-        var name = value.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     internal sealed record KpiResource(
         string Key,
