@@ -9,8 +9,9 @@ public sealed partial class CredentialFields
     [Parameter, EditorRequired]
     public required AccountRequest Account { get; set; }
 
+    /// <summary>What is to become of it. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
     [Parameter]
-    public EventCallback<AccountRequest> AccountChanged { get; set; }
+    public EventCallback<Func<AccountRequest, AccountRequest>> OnChange { get; set; }
 
     /// <summary>Problems by field, as the catalog names them.</summary>
     [Parameter]
@@ -19,6 +20,4 @@ public sealed partial class CredentialFields
     private bool Has(string field) => Problems.ContainsKey(field);
 
     private string? Of(string field) => Problems.GetValueOrDefault(field);
-
-    private Task ChangeAsync(AccountRequest account) => AccountChanged.InvokeAsync(account);
 }

@@ -8,8 +8,9 @@ public sealed partial class ParameterDeclarations
     [Parameter, EditorRequired]
     public required IReadOnlyList<ParameterDeclaration> Items { get; set; }
 
+    /// <summary>What is to become of them. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
     [Parameter]
-    public EventCallback<IReadOnlyList<ParameterDeclaration>> ItemsChanged { get; set; }
+    public EventCallback<Func<IReadOnlyList<ParameterDeclaration>, IReadOnlyList<ParameterDeclaration>>> OnChange { get; set; }
 
     [Parameter]
     public bool IsReadOnly { get; set; }
@@ -20,6 +21,6 @@ public sealed partial class ParameterDeclarations
 
     private string? ProblemOf(ParameterDeclaration item) => item.Problem ?? Problems.GetValueOrDefault($"parameters.{item.Parameter.Name}");
 
-    private Task ChangeAsync(ParameterDeclaration item, ParameterDeclaration changed) =>
-        ItemsChanged.InvokeAsync([.. Items.Select(other => other == item ? changed : other)]);
+    private Task ChangeAsync(string name, Func<ParameterDeclaration, ParameterDeclaration> change) =>
+        OnChange.InvokeAsync(items => [.. items.Select(item => item.Parameter.Name == name ? change(item) : item)]);
 }

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
-using Collections.Core.Amc;
 using Collections.Core.Catalog;
-using Collections.Core.Execution;
 using Collections.Core.Planning;
 using Collections.Web.Shared;
 using Microsoft.AspNetCore.Components;
@@ -16,25 +14,17 @@ public sealed partial class WorkflowEditor : IDisposable
     private readonly CancellationTokenSource _disposed = new();
     private IReadOnlyList<InstanceRow> _instances = [];
     private IReadOnlyList<WorkflowUse> _uses = [];
-    private IReadOnlyList<ParameterDeclaration> _parameters = [];
-    private IReadOnlyList<ParameterDeclaration> _storedParameters = [];
-    private IReadOnlyList<WorkflowParameter> _declared = [];
     private Dictionary<string, string> _problems = [];
     private WorkflowDetail? _detail;
-    private WorkflowDraft _draft = new(null, "", "", MarksFiltered: true);
-    private WorkflowDraft _stored = new(null, "", "", MarksFiltered: true);
-    private SqlTemplate _query = SqlTemplate.Parse("");
+    private WorkflowEdit _edit = WorkflowEdit.Begin(WorkflowDraft.Empty, []);
     private SqlEditor? _editor;
     private SqlDraft? _kept;
 
     /// <summary>What somebody else saved meanwhile, while that is to be decided on.</summary>
     private WorkflowDetail? _theirs;
-    private string _text = "";
-    private string _storedText = "";
     private string? _loaded;
     private string? _failure;
     private DateTimeOffset _loadedAt;
-    private int _base;
     private int _editorKey;
     private bool _isLoaded;
     private bool _isSaving;
@@ -77,23 +67,17 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private bool IsEditable => IsNew || _instances.Any(instance => instance.Id == _detail?.Workflow.InstanceId && instance.IsEditable);
 
-    private bool HasNewText => _text != _storedText || HasNewMark || HasNewParameters;
-
-    private bool HasNewMark => _draft.MarksFiltered != _stored.MarksFiltered;
-
-    private bool HasNewParameters => !_parameters.SequenceEqual(_storedParameters);
-
-    private bool IsDirty => _isLoaded && IsEditable && (HasNewText || _draft != _stored) && !(IsNew && Start is null && From is null);
+    private bool IsDirty => _isLoaded && IsEditable && _edit.IsChanged && !(IsNew && Start is null && From is null);
 
     private string Title => $"{(IsNew ? "New workflow" : _detail?.Workflow.Name ?? "Workflow")} · Data Collections";
 
-    private string SaveText => IsNew ? "Save" : HasNewText ? string.Create(CultureInfo.InvariantCulture, $"Save as version {_base + 1}") : "Save";
+    private string SaveText => IsNew ? "Save" : _edit.HasNewQuery ? string.Create(CultureInfo.InvariantCulture, $"Save as version {_edit.Base + 1}") : "Save";
 
     private string? DraftKey => !IsEditable ? null : IsNew ? "new" : $"{Id}";
 
-    private string QueryState => _query.Problems.Count > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{_query.Problems.Count} to correct")
-        : HasNewText && !IsNew ? "Changed, not saved" : SizeText.Of(_text.Length);
+    private string QueryState => _edit.Query.Problems.Count > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{_edit.Query.Problems.Count} to correct")
+        : _edit.HasNewQuery && !IsNew ? "Changed, not saved" : SizeText.Of(_edit.Now.Sql.Length);
 
     /// <summary>Problems of fields that are not on the page.</summary>
     private IReadOnlyList<string> OtherProblems =>
@@ -128,15 +112,7 @@ public sealed partial class WorkflowEditor : IDisposable
 
             _detail = IsNew ? null : source;
             _uses = _detail is null ? [] : await Collections.UsesAsync(_detail.Workflow.Id, _disposed.Token);
-            if (IsNew)
-            {
-                Begin(source);
-            }
-            else
-            {
-                Show(source!);
-            }
-
+            _edit = IsNew ? Begin(source) : WorkflowEdit.Of(source!);
             (_kept, _theirs, _problems, _failure, _loadedAt) = (null, null, [], null, Time.GetUtcNow());
             _editorKey++;
             _isLoaded = true;
@@ -151,34 +127,21 @@ public sealed partial class WorkflowEditor : IDisposable
         }
     }
 
-    private void Begin(WorkflowDetail? source)
+    private WorkflowEdit Begin(WorkflowDetail? source)
     {
         var standard = WorkflowStart.Find(Start);
         var instance = _instances.FirstOrDefault(instance => instance.Id.Value == InstanceFromAddress && instance.IsEditable)
             ?? _instances.FirstOrDefault(instance => instance.Id == source?.Workflow.InstanceId && instance.IsEditable)
             ?? _instances.FirstOrDefault(instance => instance.IsEditable);
-        _draft = _stored = new(
-            instance?.Id,
-            source is null ? standard?.Name ?? "" : $"{source.Workflow.Name} (copy)",
-            source?.Workflow.Description ?? standard?.Description ?? "",
-            source?.Current.MarksFiltered ?? true);
-        _base = 0;
-        Take(source?.SqlQuery ?? standard?.SqlQuery ?? "", source?.Current.Parameters ?? []);
-    }
-
-    private void Show(WorkflowDetail detail)
-    {
-        _draft = _stored = new(detail.Workflow.InstanceId, detail.Workflow.Name, detail.Workflow.Description, detail.Current.MarksFiltered);
-        _base = detail.Workflow.CurrentVersion;
-        Take(detail.SqlQuery, detail.Current.Parameters);
-    }
-
-    private void Take(string text, IReadOnlyList<WorkflowParameter> declared)
-    {
-        _text = _storedText = text;
-        _query = SqlTemplate.Parse(text);
-        _declared = declared;
-        _parameters = _storedParameters = ParameterDeclaration.Of(_query, declared, []);
+        return WorkflowEdit.Begin(
+            new(
+                instance?.Id,
+                source is null ? standard?.Name ?? "" : $"{source.Workflow.Name} (copy)",
+                source?.Workflow.Description ?? standard?.Description ?? "",
+                source?.SqlQuery ?? standard?.SqlQuery ?? "",
+                source?.Current.MarksFiltered ?? true,
+                []),
+            source?.Current.Parameters ?? []);
     }
 
     private string StartAddress(string key) => Navigation.GetUriWithQueryParameter("start", key);
@@ -190,42 +153,30 @@ public sealed partial class WorkflowEditor : IDisposable
     /// <summary>The query changed in the browser: what it wants is found at once.</summary>
     private async Task ReadTextAsync(string text)
     {
-        _text = text;
-        _query = SqlTemplate.Parse(text);
-        _parameters = ParameterDeclaration.Of(_query, _declared, _parameters);
+        _edit.Write(text);
+        await ShowQueryAsync();
+    }
+
+    private async Task ShowQueryAsync()
+    {
         _problems.Remove("sqlQuery");
         StateHasChanged();
         if (_editor is not null)
         {
-            await _editor.MarkAsync(SqlMark.Of(_query.Problems));
+            await _editor.MarkAsync(SqlMark.Of(_edit.Query.Problems));
         }
     }
 
     /// <summary>What stands in the editor this moment, also when the browser has not told of the last letters yet.</summary>
     private async Task FetchTextAsync()
     {
-        if (_editor is not null && await _editor.TextAsync() is var text && text != _text)
+        if (_editor is not null && await _editor.TextAsync() is var text && text != _edit.Now.Sql)
         {
             await ReadTextAsync(text);
         }
     }
 
-    private QueryCheckRequest? CheckRequest(DateOnly first, DateOnly last) => _draft.Instance is not { } instance ? null : new(instance, _text, first, last, TimeZone: null)
-    {
-        MarksFiltered = _draft.MarksFiltered,
-        Parameters = _parameters.Select(parameter => parameter.ToParameter()).ToDictionary(parameter => parameter.Name, Sample),
-    };
-
-    /// <summary>A dry run needs some value where the query has no default: one of the right type.</summary>
-    private static SqlValue Sample(WorkflowParameter parameter) => parameter.Default ?? parameter.Type switch
-    {
-        WorkflowParameterType.Number => new SqlValue.Number(1),
-        WorkflowParameterType.Date => new SqlValue.Date(new(2026, 1, 1)),
-        WorkflowParameterType.List => SqlValue.List.OfText(["sample"]),
-        _ => new SqlValue.Text("sample"),
-    };
-
-    private Task SaveAsync() => SaveAsync(_base);
+    private Task SaveAsync() => SaveAsync(_edit.Base);
 
     private async Task SaveAsync(int? seen)
     {
@@ -238,7 +189,7 @@ public sealed partial class WorkflowEditor : IDisposable
         try
         {
             await FetchTextAsync();
-            _problems = _parameters.Where(parameter => parameter.Problem is not null)
+            _problems = _edit.Now.Parameters.Where(parameter => parameter.Problem is not null)
                 .ToDictionary(parameter => $"parameters.{parameter.Parameter.Name}", parameter => parameter.Problem!);
             if (_problems.Count == 0)
             {
@@ -258,28 +209,17 @@ public sealed partial class WorkflowEditor : IDisposable
 
     private async Task CreateAsync()
     {
-        if (_draft.Instance is not { } instance)
+        var sent = _edit.Now;
+        if (sent.Instance is not { } instance)
         {
             _problems["instanceId"] = "Choose an instance.";
             return;
         }
 
-        var (draft, text, parameters) = (_draft, _text, _parameters);
-        var outcome = await Writer.CreateAsync(
-            new()
-            {
-                InstanceId = instance,
-                Name = draft.Name,
-                Description = draft.Description,
-                SqlQuery = text,
-                MarksFiltered = draft.MarksFiltered,
-                Parameters = [.. parameters.Select(parameter => parameter.ToParameter())],
-            },
-            _disposed.Token);
+        var outcome = await Writer.CreateAsync(sent.ToRequest(instance), _disposed.Token);
         if (outcome is WorkflowOutcome.Done done)
         {
-            Settle(draft, text, parameters);
-            await TellSavedAsync(done.Version);
+            await SettleAsync(sent, done.Version);
 
             // Drawn before going, else the prompt still believes that something would be lost.
             StateHasChanged();
@@ -294,28 +234,13 @@ public sealed partial class WorkflowEditor : IDisposable
     private async Task ChangeAsync(int? seen)
     {
         var id = new WorkflowId(Id!.Value);
-        var (draft, text, parameters, isNewText) = (_draft, _text, _parameters, HasNewText);
-        var outcome = await Writer.ChangeAsync(
-            id,
-            new()
-            {
-                // Only what is another: what somebody else saved meanwhile beside it stays theirs.
-                Name = _draft.Name == _stored.Name ? null : _draft.Name,
-                BaseName = _stored.Name,
-                Description = _draft.Description == _stored.Description ? null : _draft.Description,
-                BaseDescription = _stored.Description,
-                SqlQuery = _text == _storedText ? null : _text,
-                MarksFiltered = HasNewMark ? _draft.MarksFiltered : null,
-                Parameters = HasNewParameters ? [.. _parameters.Select(parameter => parameter.ToParameter())] : null,
-                BaseVersion = isNewText ? seen : null,
-            },
-            _disposed.Token);
+        var (sent, isNewQuery) = (_edit.Now, _edit.HasNewQuery);
+        var outcome = await Writer.ChangeAsync(id, _edit.ToChange(seen), _disposed.Token);
         if (outcome is WorkflowOutcome.Done done)
         {
-            Settle(draft, text, parameters);
-            await TellSavedAsync(isNewText ? done.Version : _base);
+            await SettleAsync(sent, isNewQuery ? done.Version : _edit.Base);
             await ShowSavedAsync(id);
-            Snackbar.Add(isNewText ? string.Create(CultureInfo.InvariantCulture, $"Saved as version {done.Version}.") : "Saved.", Severity.Success);
+            Snackbar.Add(isNewQuery ? string.Create(CultureInfo.InvariantCulture, $"Saved as version {done.Version}.") : "Saved.", Severity.Success);
             return;
         }
 
@@ -324,20 +249,17 @@ public sealed partial class WorkflowEditor : IDisposable
         if ((outcome is WorkflowOutcome.Outdated || isCalledOtherwise) && await Catalog.FindWorkflowAsync(id, _disposed.Token) is { } detail)
         {
             _theirs = outcome is WorkflowOutcome.Outdated ? detail : null;
-            CompareWith(detail.Workflow);
+            _edit.CompareWith(detail.Workflow);
         }
     }
 
-    /// <summary>This is what is stored now; what was typed since is not.</summary>
-    private void Settle(WorkflowDraft draft, string text, IReadOnlyList<ParameterDeclaration> parameters) =>
-        (_stored, _storedText, _storedParameters, _theirs) = (draft, text, parameters, null);
-
-    private async Task TellSavedAsync(int version)
+    private async Task SettleAsync(WorkflowDraft sent, int version)
     {
-        _base = version;
+        _edit.Settle(sent, version);
+        _theirs = null;
         if (_editor is not null)
         {
-            await _editor.SavedAsync(version, _storedText);
+            await _editor.SavedAsync(version, sent.Sql);
         }
     }
 
@@ -350,36 +272,13 @@ public sealed partial class WorkflowEditor : IDisposable
         }
 
         (_detail, _loadedAt) = (detail, Time.GetUtcNow());
-        CompareWith(detail.Workflow);
-        if (!HasNewText && detail.SqlQuery != _text)
+        var shown = _edit.Now.Sql;
+        _edit.Follow(detail);
+        if (_edit.Now.Sql != shown)
         {
-            Show(detail);
             _editorKey++;
         }
-        else if (!HasNewText)
-        {
-            _base = detail.Workflow.CurrentVersion;
-            _draft = _stored = _draft with { MarksFiltered = detail.Current.MarksFiltered };
-            Take(_text, detail.Current.Parameters);
-        }
     }
-
-    /// <summary>Names have no versions: from now on mine is compared with what somebody else called it, and what I have not touched is theirs.</summary>
-    private void CompareWith(WorkflowRow theirs)
-    {
-        _draft = _draft with
-        {
-            Name = _draft.Name == _stored.Name ? theirs.Name : _draft.Name,
-            Description = _draft.Description == _stored.Description ? theirs.Description : _draft.Description,
-        };
-        _stored = _stored with { Name = theirs.Name, Description = theirs.Description };
-    }
-
-    /// <summary>What saving mine makes of theirs.</summary>
-    private (string Sql, bool MarksFiltered, IReadOnlyList<WorkflowParameter> Parameters) Over(WorkflowDetail theirs) => (
-        _text == _storedText ? theirs.SqlQuery : _text,
-        HasNewMark ? _draft.MarksFiltered : theirs.Current.MarksFiltered,
-        HasNewParameters ? [.. _parameters.Select(parameter => parameter.ToParameter())] : theirs.Current.Parameters);
 
     private void Complain(WorkflowOutcome outcome)
     {
@@ -413,10 +312,8 @@ public sealed partial class WorkflowEditor : IDisposable
         {
             _kept = null;
             await _editor.SetAsync(kept.Text, kept.Version);
-            await ReadTextAsync(kept.Text);
-
-            // Whoever saved since then is told when this is saved.
-            _base = IsNew ? 0 : kept.Version;
+            _edit.Restore(kept.Text, IsNew ? 0 : kept.Version);
+            await ShowQueryAsync();
         }
     }
 
@@ -432,15 +329,13 @@ public sealed partial class WorkflowEditor : IDisposable
     private async Task UseVersionAsync((WorkflowVersionRow Version, string Text) chosen)
     {
         var (version, text) = chosen;
-        _declared = version.Parameters;
-        _parameters = [];
-        _draft = _draft with { MarksFiltered = version.MarksFiltered };
+        _edit.Use(version, text);
         if (_editor is not null)
         {
             await _editor.SetAsync(text);
         }
 
-        await ReadTextAsync(text);
+        await ShowQueryAsync();
         Snackbar.Add(string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} is in the editor; save it to make it the newest."), Severity.Info);
     }
 
@@ -449,7 +344,7 @@ public sealed partial class WorkflowEditor : IDisposable
         var id = new WorkflowId(Id!.Value);
         if (await Verbs.ArchiveAsync(id, _detail!.Workflow.Name, isBack => Navigation.NavigateTo(isBack ? Addresses.Workflow(id) : Addresses.Workflows)))
         {
-            Settle(_draft, _text, _parameters);
+            _edit.Settle(_edit.Now, _edit.Base);
             StateHasChanged();
             Navigation.NavigateTo(Addresses.Workflows);
         }

@@ -169,23 +169,21 @@ public sealed partial class DataCollectionForm : IDisposable
     private bool Wants(SqlParameterKind kind) =>
         !(_draft.Campaigns is "" && _draft.Asins is "") || _wanted.Any(parameter => parameter.Kind == kind);
 
-    private Task RenameAsync(string? name) => ChangeAsync(_draft with { Name = string.IsNullOrWhiteSpace(name) ? null : name });
+    private Task RenameAsync(string? name) => ChangeAsync(draft => draft with { Name = string.IsNullOrWhiteSpace(name) ? null : name });
 
-    private Task ChooseWorkflowAsync(WorkflowId? workflow) => ChangeAsync(_draft with { Workflow = workflow });
+    private Task ChooseWorkflowAsync(WorkflowId? workflow) => ChangeAsync(draft => draft with { Workflow = workflow });
 
-    private Task ChooseInstanceAsync(InstanceId? instance)
-    {
-        return ChangeAsync(_draft with { Instance = instance, Workflow = _catalog!.Of(instance).FirstOrDefault()?.Id });
-    }
+    private Task ChooseInstanceAsync(InstanceId? instance) =>
+        ChangeAsync(draft => draft with { Instance = instance, Workflow = _catalog!.Of(instance).FirstOrDefault()?.Id });
 
-    private Task ChangeAsync(CollectionDraft draft)
+    private Task ChangeAsync(Func<CollectionDraft, CollectionDraft> change)
     {
         var zoneBefore = Zone;
-        _draft = draft;
-        if (draft.Chip is { } chip && !Zone.Equals(zoneBefore))
+        _draft = change(_draft);
+        if (_draft.Chip is { } chip && !Zone.Equals(zoneBefore))
         {
             // "The last 52 complete weeks" may be others in another zone.
-            _draft = draft.WithChip(chip, Time.GetUtcNow(), Zone);
+            _draft = _draft.WithChip(chip, Time.GetUtcNow(), Zone);
         }
 
         return PreviewAsync();

@@ -9,8 +9,9 @@ public sealed partial class FilterFields
     [Parameter, EditorRequired]
     public required CollectionDraft Draft { get; set; }
 
+    /// <summary>What is to become of it. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
     [Parameter]
-    public EventCallback<CollectionDraft> DraftChanged { get; set; }
+    public EventCallback<Func<CollectionDraft, CollectionDraft>> OnChange { get; set; }
 
     [Parameter]
     public string? CampaignProblem { get; set; }
@@ -25,6 +26,4 @@ public sealed partial class FilterFields
     private string AsinHelper => Filters.Asins is [] ? "Paste from a spreadsheet; commas, spaces or lines between. Empty: all ASINs" : Count(Filters.Asins.Count, "ASIN");
 
     private static string Count(int count, string what) => $"{CountText.Of(count, what)}, doubles removed";
-
-    private Task ChangeAsync(CollectionDraft draft) => DraftChanged.InvokeAsync(draft);
 }

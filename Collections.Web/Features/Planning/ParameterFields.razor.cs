@@ -17,14 +17,15 @@ public sealed partial class ParameterFields
     [Parameter, EditorRequired]
     public required CollectionDraft Draft { get; set; }
 
+    /// <summary>What is to become of it. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
     [Parameter]
-    public EventCallback<CollectionDraft> DraftChanged { get; set; }
+    public EventCallback<Func<CollectionDraft, CollectionDraft>> OnChange { get; set; }
 
     /// <summary>Problems by field, as the planner names them.</summary>
     [Parameter]
     public IReadOnlyDictionary<string, string> Problems { get; set; } = new Dictionary<string, string>();
 
-    private ParameterDraft DraftOf(SqlParameter parameter) => Draft.Parameters.GetValueOrDefault(parameter.Name)
+    private ParameterDraft DraftOf(SqlParameter parameter, CollectionDraft draft) => draft.Parameters.GetValueOrDefault(parameter.Name)
         ?? (DeclarationOf(parameter) is { } declared ? new(Enum.Parse<ParameterDraft.Kinds>(declared.Type.ToString()), "")
             : parameter.Kind == SqlParameterKind.OptionalList ? new(ParameterDraft.Kinds.List, "")
             : ParameterDraft.Empty);
@@ -33,7 +34,7 @@ public sealed partial class ParameterFields
 
     private bool IsKindFixed(SqlParameter parameter) => parameter.Kind == SqlParameterKind.OptionalList || DeclarationOf(parameter) is not null;
 
-    private string? ProblemOf(SqlParameter parameter) => DraftOf(parameter).Problem ?? Problems.GetValueOrDefault($"parameters.{parameter.Name}");
+    private string? ProblemOf(SqlParameter parameter) => DraftOf(parameter, Draft).Problem ?? Problems.GetValueOrDefault($"parameters.{parameter.Name}");
 
     private string HelperOf(SqlParameter parameter) => parameter.Kind switch
     {
@@ -43,6 +44,6 @@ public sealed partial class ParameterFields
         _ => "Put into the query",
     };
 
-    private Task ChangeAsync(SqlParameter parameter, ParameterDraft draft) =>
-        DraftChanged.InvokeAsync(Draft with { Parameters = Draft.Parameters.SetItem(parameter.Name, draft) });
+    private Task ChangeAsync(SqlParameter parameter, Func<ParameterDraft, ParameterDraft> change) =>
+        OnChange.InvokeAsync(draft => draft with { Parameters = draft.Parameters.SetItem(parameter.Name, change(DraftOf(parameter, draft))) });
 }

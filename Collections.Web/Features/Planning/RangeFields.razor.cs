@@ -18,8 +18,9 @@ public sealed partial class RangeFields
     [Parameter, EditorRequired]
     public required CollectionDraft Draft { get; set; }
 
+    /// <summary>What is to become of it. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
     [Parameter]
-    public EventCallback<CollectionDraft> DraftChanged { get; set; }
+    public EventCallback<Func<CollectionDraft, CollectionDraft>> OnChange { get; set; }
 
     /// <summary>The zone in force: the chosen one or the instance's.</summary>
     [Parameter, EditorRequired]
@@ -57,20 +58,18 @@ public sealed partial class RangeFields
 
     private static Task<IEnumerable<string>> SearchZonesAsync(string? text, CancellationToken cancellationToken) => Task.FromResult(Zones(text));
 
-    private Task ChooseChipAsync(RangeChip? chip) => chip is { } chosen ? ChangeAsync(Draft.WithChip(chosen, Time.GetUtcNow(), Zone)) : Task.CompletedTask;
+    private Task ChooseChipAsync(RangeChip? chip) => chip is { } chosen ? OnChange.InvokeAsync(draft => draft.WithChip(chosen, Time.GetUtcNow(), Zone)) : Task.CompletedTask;
 
     // The picker tells of every range, also of one that it was given: only another one is somebody's choice.
     private Task ChooseDatesAsync(DateRange? range) => range is { Start: { } start, End: { } end } && range != Range
-        ? ChangeAsync(Draft.WithDates(DateOnly.FromDateTime(start), DateOnly.FromDateTime(end), Time.GetUtcNow(), Zone))
+        ? OnChange.InvokeAsync(draft => draft.WithDates(DateOnly.FromDateTime(start), DateOnly.FromDateTime(end), Time.GetUtcNow(), Zone))
         : Task.CompletedTask;
 
-    private Task SnapAsync(bool snap)
+    private Task SnapAsync(bool snap) => OnChange.InvokeAsync(draft =>
     {
-        var draft = Draft with { SnapToWeeks = snap };
-        return ChangeAsync(draft.Chip is null ? draft.WithDates(draft.Start, draft.End, Time.GetUtcNow(), Zone) : draft);
-    }
+        var snapped = draft with { SnapToWeeks = snap };
+        return snapped.Chip is null ? snapped.WithDates(snapped.Start, snapped.End, Time.GetUtcNow(), Zone) : snapped;
+    });
 
-    private Task ChooseZoneAsync(string? zone) => ChangeAsync(Draft with { TimeZone = string.IsNullOrWhiteSpace(zone) ? null : zone });
-
-    private Task ChangeAsync(CollectionDraft draft) => DraftChanged.InvokeAsync(draft);
+    private Task ChooseZoneAsync(string? zone) => OnChange.InvokeAsync(draft => draft with { TimeZone = string.IsNullOrWhiteSpace(zone) ? null : zone });
 }
