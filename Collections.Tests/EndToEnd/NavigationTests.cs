@@ -50,6 +50,24 @@ public sealed class NavigationTests(StagedSite site, Chromium chromium) : IClass
     }
 
     [Fact]
+    public async Task A_page_begins_at_its_heading_unless_somebody_types_in_it_already()
+    {
+        await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);
+        var page = await context.NewPageAsync();
+        var list = await CollectionsPage.OpenAsync(page);
+        var heading = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        await Assertions.Expect(heading).ToBeFocusedAsync();
+
+        await list.Search.FocusAsync();
+        await page.EvaluateAsync("collections.focusHeading()");
+        await Assertions.Expect(list.Search).ToBeFocusedAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Workflows", Exact = true }).ClickAsync();
+        await Assertions.Expect(heading).ToHaveTextAsync("Workflows");
+        await Assertions.Expect(heading).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task The_search_stands_in_the_address_and_slash_goes_there()
     {
         await using var context = await chromium.OpenAsync(site.Url, state: site.Cookies);

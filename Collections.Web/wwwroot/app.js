@@ -38,6 +38,14 @@ globalThis.collections = {
     document.getElementById(id)?.focus();
   },
 
+  // Of a page that came; who types in it already goes on.
+  focusHeading() {
+    const active = document.activeElement;
+    if (!(active && isTyping(active) && document.querySelector("main")?.contains(active))) {
+      document.querySelector("h1")?.focus({ preventScroll: true });
+    }
+  },
+
   // What was typed and not saved is its writer's: who leaves on purpose leaves nothing of it in this browser.
   signOut(form, user) {
     Object.keys(localStorage).filter((key) => key.startsWith(`collections.draft.${user}.`)).forEach((key) => localStorage.removeItem(key));

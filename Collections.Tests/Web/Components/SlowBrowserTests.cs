@@ -1,9 +1,13 @@
 using Bunit;
 using Collections.Core.Amc;
 using Collections.Core.Catalog;
+using Collections.Core.Planning;
 using Collections.Web.Features.Catalog;
+using Collections.Web.Features.People;
 using Collections.Web.Features.Planning;
+using Collections.Web.Features.Progress;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace Collections.Tests.Web.Components;
 
@@ -88,6 +92,43 @@ public sealed class SlowBrowserTests : ComponentTest
         fields.FindAll("button, .mud-chip").First(chip => chip.TextContent.Trim() == "13 weeks").Click();
 
         (draft.Chip, draft.Campaigns).ShouldBe((RangeChip.Weeks13, "Spring"));
+    }
+
+    [Fact]
+    public void Roles_that_are_ticked_one_after_the_other_are_all_kept()
+    {
+        IReadOnlyList<string> roles = ["Analyst"];
+        Live();
+        var fields = Page.Render<RoleFields>(builder => builder
+            .Add(view => view.Roles, roles)
+            .Add(view => view.OnChange, change => roles = change(roles)));
+
+        fields.FindAll("input[type=checkbox]")[0].Change(true);
+        fields.FindAll("input[type=checkbox]")[2].Change(true);
+
+        roles.ShouldBe(["Admin", "Analyst", "Viewer"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Weeks_that_are_selected_one_after_the_other_are_all_selected()
+    {
+        var weeks = Weeks.Year();
+        IReadOnlySet<WeekId> selection = new HashSet<WeekId>();
+        Live();
+        var table = Page.Render<WeekTable>(builder => builder
+            .Add(view => view.Weeks, weeks)
+            .Add(view => view.IsSelectable, true)
+            .Add(view => view.OnSelect, change => selection = change(selection)));
+        var strip = Page.Render<WeekStrip>(builder => builder
+            .Add(view => view.Weeks, weeks)
+            .Add(view => view.OnSelect, change => selection = change(selection)));
+
+        table.FindAll("input[type=checkbox]")[0].Change(true);
+        table.FindAll("input[type=checkbox]")[1].Change(true);
+        strip.FindAll("button")[7].Click(new MouseEventArgs { CtrlKey = true });
+        strip.FindAll("button")[8].Click(new MouseEventArgs { CtrlKey = true });
+
+        selection.ShouldBe([weeks[51].Id, weeks[50].Id, weeks[7].Id, weeks[8].Id], ignoreOrder: true);
     }
 
     private static void Type<T>(IRenderedComponent<T> page, string label, string text)

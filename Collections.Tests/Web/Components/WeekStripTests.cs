@@ -127,10 +127,10 @@ public sealed class WeekStripTests : ComponentTest
             .Add(component => component.Weeks, _weeks)
             .Add(component => component.Filter, filter ?? [])
             .Add(component => component.OnOpen, week => _opened = week)
-            .Add(component => component.SelectionChanged, selection =>
+            .Add(component => component.OnSelect, change =>
             {
-                _selection = selection;
-                strip!.Render(again => again.Add(component => component.Selection, selection));
+                _selection = change(_selection);
+                strip!.Render(again => again.Add(component => component.Selection, _selection));
             }));
         return strip;
     }

@@ -9,7 +9,7 @@ public sealed partial class CredentialFields
     [Parameter, EditorRequired]
     public required AccountRequest Account { get; set; }
 
-    /// <summary>What is to become of it. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
+    /// <summary>What is to become of it, as a function of what it is by then: while a browser is behind with drawing, parameters are those of before.</summary>
     [Parameter]
     public EventCallback<Func<AccountRequest, AccountRequest>> OnChange { get; set; }
 

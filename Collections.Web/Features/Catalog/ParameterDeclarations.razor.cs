@@ -8,7 +8,7 @@ public sealed partial class ParameterDeclarations
     [Parameter, EditorRequired]
     public required IReadOnlyList<ParameterDeclaration> Items { get; set; }
 
-    /// <summary>What is to become of them. A function of what it is by then: a browser that draws slowly holds parameters back, and this one's may be older.</summary>
+    /// <summary>What is to become of them, as a function of what they are by then: while a browser is behind with drawing, parameters are those of before.</summary>
     [Parameter]
     public EventCallback<Func<IReadOnlyList<ParameterDeclaration>, IReadOnlyList<ParameterDeclaration>>> OnChange { get; set; }
 

@@ -9,8 +9,9 @@ public sealed partial class RoleFields
     [Parameter, EditorRequired]
     public required IReadOnlyList<string> Roles { get; set; }
 
+    /// <summary>What is to become of them, as a function of what they are by then: while a browser is behind with drawing, parameters are those of before.</summary>
     [Parameter]
-    public EventCallback<IReadOnlyList<string>> RolesChanged { get; set; }
+    public EventCallback<Func<IReadOnlyList<string>, IReadOnlyList<string>>> OnChange { get; set; }
 
     [Parameter]
     public string? Problem { get; set; }
@@ -23,5 +24,5 @@ public sealed partial class RoleFields
     };
 
     private Task ChangeAsync(string role, bool on) =>
-        RolesChanged.InvokeAsync([.. PeopleAdmin.Roles.Where(other => other == role ? on : Roles.Contains(other))]);
+        OnChange.InvokeAsync(roles => [.. PeopleAdmin.Roles.Where(other => other == role ? on : roles.Contains(other))]);
 }

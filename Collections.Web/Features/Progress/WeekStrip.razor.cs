@@ -26,8 +26,9 @@ public sealed partial class WeekStrip
     [Parameter]
     public IReadOnlySet<WeekId> Selection { get; set; } = new HashSet<WeekId>();
 
+    /// <summary>What is to be selected, as a function of what is by then: while a browser is behind with drawing, parameters are those of before.</summary>
     [Parameter]
-    public EventCallback<IReadOnlySet<WeekId>> SelectionChanged { get; set; }
+    public EventCallback<Func<IReadOnlySet<WeekId>, IReadOnlySet<WeekId>>> OnSelect { get; set; }
 
     [Parameter]
     public EventCallback<WeekRow> OnOpen { get; set; }
@@ -66,7 +67,7 @@ public sealed partial class WeekStrip
         if (e.ShiftKey)
         {
             _anchor ??= Current;
-            await SelectAsync(Range(_anchor.Value, to));
+            await SelectRangeAsync(_anchor.Value, to);
         }
         else
         {
@@ -84,13 +85,13 @@ public sealed partial class WeekStrip
         if (e.ShiftKey)
         {
             _anchor ??= from;
-            await SelectAsync(Range(_anchor.Value, index));
+            await SelectRangeAsync(_anchor.Value, index);
         }
         else if (e.CtrlKey || e.MetaKey)
         {
             _anchor = index;
             var id = Weeks[index].Id;
-            await SelectAsync(Selection.Contains(id) ? [.. Selection.Where(other => other != id)] : [.. Selection, id]);
+            await OnSelect.InvokeAsync(selection => selection.Toggled(id));
         }
         else
         {
@@ -98,8 +99,9 @@ public sealed partial class WeekStrip
         }
     }
 
-    private HashSet<WeekId> Range(int from, int to) =>
-        [.. Weeks.Skip(Math.Min(from, to)).Take(Math.Abs(to - from) + 1).Select(week => week.Id)];
-
-    private Task SelectAsync(HashSet<WeekId> selection) => SelectionChanged.InvokeAsync(selection);
+    private Task SelectRangeAsync(int from, int to)
+    {
+        var range = Weeks.Skip(Math.Min(from, to)).Take(Math.Abs(to - from) + 1).Select(week => week.Id).ToHashSet();
+        return OnSelect.InvokeAsync(_ => range);
+    }
 }

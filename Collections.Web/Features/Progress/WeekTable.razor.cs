@@ -13,8 +13,9 @@ public sealed partial class WeekTable
     [Parameter]
     public IReadOnlySet<WeekId> Selection { get; set; } = new HashSet<WeekId>();
 
+    /// <summary>What is to be selected, as a function of what is by then: while a browser is behind with drawing, parameters are those of before.</summary>
     [Parameter]
-    public EventCallback<IReadOnlySet<WeekId>> SelectionChanged { get; set; }
+    public EventCallback<Func<IReadOnlySet<WeekId>, IReadOnlySet<WeekId>>> OnSelect { get; set; }
 
     [Parameter]
     public bool IsSelectable { get; set; }
@@ -34,6 +35,5 @@ public sealed partial class WeekTable
         return string.Join(" · ", parts.Where(part => !string.IsNullOrEmpty(part)));
     }
 
-    private Task ToggleAsync(WeekRow week) => SelectionChanged.InvokeAsync(
-        Selection.Contains(week.Id) ? Selection.Where(id => id != week.Id).ToHashSet() : [.. Selection, week.Id]);
+    private Task ToggleAsync(WeekRow week) => OnSelect.InvokeAsync(selection => selection.Toggled(week.Id));
 }
