@@ -54,6 +54,7 @@ public sealed class ReportPage(IPage page) : AppPage(page)
     /// <summary>Chooses from the menu of views.</summary>
     public async Task OpenViewAsync(string item)
     {
+        await NoDialogAsync();
         await View.ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
     }
@@ -61,6 +62,7 @@ public sealed class ReportPage(IPage page) : AppPage(page)
     /// <summary>Chooses from the menu of what else there is.</summary>
     public async Task MoreAsync(string item)
     {
+        await NoDialogAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "More", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = item }).ClickAsync();
         await Page.GetByRole(AriaRole.Dialog).WaitForAsync();
@@ -69,6 +71,7 @@ public sealed class ReportPage(IPage page) : AppPage(page)
     /// <summary>Takes a snapshot and waits for its page.</summary>
     public async Task FreezeAsync()
     {
+        await NoDialogAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Share", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Menuitem, new() { Name = "Take a snapshot" }).ClickAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Take the snapshot" }).ClickAsync();
@@ -85,4 +88,7 @@ public sealed class ReportPage(IPage page) : AppPage(page)
         await Page.WaitForFunctionAsync(
             "() => { const charts = [...document.querySelectorAll('.chart-canvas')]; return charts.every(chart => chart.dataset.drawn) && !document.querySelector('.board[aria-busy=true], .widget-body[aria-busy=true]'); }");
     }
+
+    /// <summary>Nobody opens a menu while the dialog before it is still on its way out.</summary>
+    private Task NoDialogAsync() => Assertions.Expect(Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
 }
